@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Dcron.Core.Executions;
+using Dcron.Core.Jobs;
+
+namespace Dcron.Actors.History;
+
+/// <summary>
+/// Where the history lives: finished attempts with their output, and skipped due times. Only <see cref="HistoryActor"/> calls it, one
+/// write at a time. Every method throws when the store does not answer; nothing is half written.
+/// </summary>
+public interface IExecutionStore
+{
+    /// <summary>Creates what is missing. Called once before anything else, and again after a failure.</summary>
+    Task InitializeAsync(CancellationToken cancel);
+
+    /// <summary>Upserts all of it in one transaction: attempts by <see cref="AttemptId"/>, skips by job and range.</summary>
+    Task WriteAsync(IReadOnlyCollection<AttemptRecord> attempts, IReadOnlyCollection<SkipRecord> skips, CancellationToken cancel);
+
+    /// <summary>Executions of a job, newest due time first, with their attempts and without output.</summary>
+    /// <param name="cursor">As returned in <see cref="Page{T}.Next"/>; null: from the newest.</param>
+    Task<Page<RecordedExecution>> ListAsync(JobId job, string? cursor, int limit, CancellationToken cancel);
+
+    /// <summary>One execution with the output of its attempts; null: not recorded.</summary>
+    Task<RecordedExecution?> FindAsync(ExecutionId id, CancellationToken cancel);
+
+    /// <summary>What is recorded of the due times of a job after <paramref name="after"/> and through <paramref name="through"/>: executions without output, and every skip that touches the range.</summary>
+    Task<RecordedRange> ReadRangeAsync(JobId job, DateTimeOffset after, DateTimeOffset through, CancellationToken cancel);
+
+    /// <summary>Deletes executions (and skips) of a job beyond its policy, oldest first, at most <paramref name="most"/> rows; returns how many.</summary>
+    Task<int> TrimAsync(JobId job, HistoryPolicy keep, DateTimeOffset now, int most, CancellationToken cancel);
+
+    /// <summary>Deletes whatever ended before <paramref name="before"/>, of any job, at most <paramref name="most"/> rows; returns how many.</summary>
+    Task<int> TrimOlderAsync(DateTimeOffset before, int most, CancellationToken cancel);
+}
+
+/// <summary>An execution as the history has it.</summary>
+public sealed record RecordedExecution(ExecutionId Id, ImmutableArray<AttemptRecord> Attempts);
+
+public sealed record RecordedRange(ImmutableArray<RecordedExecution> Executions, ImmutableArray<SkipRecord> Skips);

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Dcron.Core.Executions;
+using Dcron.Core.Nodes;
+
+namespace Dcron.Core.Jobs;
+
+/// <summary>What the scheduler durably knows of a job: the user's definition and how far it has been carried out.</summary>
+public sealed partial record JobState
+{
+    /// <summary>How many last outcomes are kept for display.</summary>
+    public const int LastKept = 5;
+
+    public required JobDefinition Definition { get; init; }
+
+    /// <summary>Grows by one with every change of the definition.</summary>
+    public required long Revision { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Null: not paused.</summary>
+    public Pause? Pause { get; init; }
+
+    /// <summary>Deleted by its owner, and kept only until its open executions have ended.</summary>
+    public bool Deleted { get; init; }
+
+    /// <summary>Every due time up to here is settled or has an execution.</summary>
+    public required DateTimeOffset Cursor { get; init; }
+
+    /// <summary>The latest due time known to have started although a revocation had put the cursor before it; never planned again.</summary>
+    public DateTimeOffset StartedThrough { get; init; } = DateTimeOffset.MinValue;
+
+    public ImmutableArray<OpenExecution> Open { get; init; } = [];
+
+    /// <summary>Newest first.</summary>
+    public ImmutableArray<LastOutcome> Last { get; init; } = [];
+
+    public JobId Name => Definition.Name;
+
+    /// <summary>While an executor has not answered a revocation, nothing is planned: the answer decides what is due.</summary>
+    public bool Revoking => Open.Any(e => e.Attempts.Any(a => a.Phase == AttemptPhase.Revoking));
+
+    public OpenExecution? Find(ExecutionId id)
+    {
+        foreach (var execution in Open)
+            if (execution.Id == id) return execution;
+        return null;
+    }
+
+    /// <summary>The next due time that no execution stands for yet; null where there is none, or the job is paused or deleted.</summary>
+    public DateTimeOffset? NextDue =>
+        Pause is not null || Deleted ? null : Definition.NextDue(StartedThrough > Cursor ? StartedThrough : Cursor);
+}
+
+public sealed record Pause(DateTimeOffset At, string Reason);
+
+public sealed record LastOutcome(ExecutionId Execution, Outcome Outcome, string Reason, DateTimeOffset At);
+
+/// <summary>An execution with at least one attempt that has not ended.</summary>
+/// <param name="Revision">Of the definition it was planned with.</param>
+public sealed record OpenExecution(ExecutionId Id, Trigger Trigger, long Revision, ImmutableArray<OpenAttempt> Attempts)
+{
+    public DateTimeOffset Due => Id.Due;
+
+    public bool IsScheduled => Trigger is Trigger.Schedule or Trigger.CatchUp;
+}
+
+public enum AttemptPhase
+{
+    /// <summary>Handed, or about to be handed, to its executor.</summary>
+    Armed = 1,
+
+    /// <summary>Its executor has been told not to start it and has not answered.</summary>
+    Revoking = 2,
+
+    /// <summary>Its node was lost before it could start, and no other node is eligible yet.</summary>
+    Unplaced = 3,
+
+    /// <summary>Revoked before it started.</summary>
+    Disarmed = 4,
+
+    Ended = 5,
+}
+
+/// <param name="On">The process it is armed on.</param>
+/// <param name="Result">Only when it has ended.</param>
+public sealed record OpenAttempt(AttemptId Id, Incarnation On, DateTimeOffset StartAt, AttemptPhase Phase, AttemptResult? Result)
+{
+    public bool IsOver => Phase is AttemptPhase.Disarmed or AttemptPhase.Ended;
+}

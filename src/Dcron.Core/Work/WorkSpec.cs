@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+
+namespace Dcron.Core.Work;
+
+/// <summary>What a job does when it runs. One record a kind; the kind selects the runner.</summary>
+public abstract record WorkSpec
+{
+    /// <summary>The word for this kind in documents and on the wire: <c>shell</c>, <c>http</c>, <c>noop</c>.</summary>
+    public abstract string Kind { get; }
+
+    private protected static bool Same<TKey, TValue>(IReadOnlyDictionary<TKey, TValue> a, IReadOnlyDictionary<TKey, TValue> b) =>
+        a.Count == b.Count && a.SequenceEqual(b);
+}
+
+/// <summary>
+/// A process: either <see cref="Command"/>, given to <see cref="Shell"/> with <c>-c</c>, or <see cref="Arguments"/>, started as they
+/// stand (the first is the program). Exactly one of the two is set.
+/// </summary>
+public sealed record ShellWork : WorkSpec
+{
+    public const string KindName = "shell";
+    public override string Kind => KindName;
+
+    public string? Command { get; init; }
+    public ImmutableArray<string> Arguments { get; init; } = [];
+
+    /// <summary>The shell for <see cref="Command"/>; null: <c>/bin/sh</c>, on Windows <c>cmd.exe</c>.</summary>
+    public string? Shell { get; init; }
+
+    /// <summary>Null: the home folder of <see cref="User"/> where one is set, else the node's own working directory.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The account to run as; null: the node's own. Needs a node that runs as root.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Fed to standard input, which is otherwise empty.</summary>
+    public string? Stdin { get; init; }
+
+    public bool Equals(ShellWork? other) =>
+        other is not null && Command == other.Command && Arguments.SequenceEqual(other.Arguments) && Shell == other.Shell
+        && WorkingDirectory == other.WorkingDirectory && Same(Environment, other.Environment) && User == other.User && Stdin == other.Stdin;
+
+    public override int GetHashCode() => HashCode.Combine(Command, Arguments.Length, User);
+}
+
+/// <summary>An HTTP request that succeeds when the answer is what was expected.</summary>
+public sealed record HttpWork : WorkSpec
+{
+    public const string KindName = "http";
+    public override string Kind => KindName;
+
+    public string Method { get; init; } = "GET";
+
+    /// <summary>Absolute, http or https.</summary>
+    public required string Url { get; init; }
+
+    public ImmutableSortedDictionary<string, string> Headers { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    public string? Body { get; init; }
+
+    /// <summary>Status codes that mean success; empty: 200 to 299.</summary>
+    public ImmutableArray<int> ExpectedStatus { get; init; } = [];
+
+    /// <summary>A regular expression that the body must match; null: any body.</summary>
+    public string? ExpectedBody { get; init; }
+
+    public HttpTls Tls { get; init; } = HttpTls.Default;
+
+    public bool Equals(HttpWork? other) =>
+        other is not null && Method == other.Method && Url == other.Url && Same(Headers, other.Headers) && Body == other.Body
+        && ExpectedStatus.SequenceEqual(other.ExpectedStatus) && ExpectedBody == other.ExpectedBody && Tls == other.Tls;
+
+    public override int GetHashCode() => HashCode.Combine(Method, Url, Body);
+}
+
+/// <summary>How an HTTPS server is trusted and how the node shows who it is. Paths are read on the node that runs the job.</summary>
+/// <param name="SkipVerify">Accept any certificate.</param>
+/// <param name="CaFile">PEM file of authorities to trust instead of the system's; null: the system's.</param>
+/// <param name="CertificateFile">PEM client certificate; null: none.</param>
+/// <param name="KeyFile">PEM key of the client certificate.</param>
+public sealed record HttpTls(bool SkipVerify, string? CaFile, string? CertificateFile, string? KeyFile)
+{
+    public static readonly HttpTls Default = new(false, null, null, null);
+}
+
+/// <summary>Does nothing and succeeds at once: for trying out a schedule, and for measuring Dcron itself.</summary>
+public sealed record NoopWork : WorkSpec
+{
+    public const string KindName = "noop";
+    public override string Kind => KindName;
+}
