@@ -51,6 +51,11 @@ public sealed record JobDefinition
         return next is { } due && ExpiresAt is { } expires && due >= expires ? null : next;
     }
 
+    /// <summary>Whether a launch of this definition and one of <paramref name="other"/> are the same thing at the same times: then an edit revokes nothing.</summary>
+    public bool LaunchesLike(JobDefinition other) =>
+        Schedule.Equals(other.Schedule) && Work.Equals(other.Work) && Target.Equals(other.Target) && Overlap == other.Overlap
+        && Timeout == other.Timeout && KillGrace == other.KillGrace && StartsAt == other.StartsAt && ExpiresAt == other.ExpiresAt;
+
     public bool Equals(JobDefinition? other) =>
         other is not null
         && Name == other.Name && Description == other.Description && Labels.SequenceEqual(other.Labels) && Owner == other.Owner
