@@ -37,6 +37,8 @@ internal sealed class SchedulerActor : UntypedPersistentActor
     private bool began;
     private long termKnownBefore;
     private DateTimeOffset? clusterStartAt;
+    private bool anyReady;
+    private bool knownTold;
 
     public SchedulerActor(DcronSettings settings, TimeProvider clock)
     {
@@ -87,7 +89,6 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         for (var i = 0; i < partitionCount; i++) partitions.Add(StartPartition(i));
         mediator.Tell(new Publish(UpdatesTopic.Name, new UpdateBatch([new Update.TermBegan(since, term, settings.NodeName)])));
         cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
-        clusterStartAt = since + SettleTime;
         SetTimer();
         SaveSnapshot(new SchedulerSnapshot(partitionCount, term, settings.NodeName, since));
     }
@@ -111,7 +112,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
             case ListJobs m: List(m); break;
             case ShowScheduler: Sender.Tell(new SchedulerShown(settings.NodeName, $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", term, since, partitionCount)); break;
             case PartitionUp m: OnPartitionUp(m); break;
-            case NodeReady m: termKnownBefore = Math.Max(termKnownBefore, m.PreviousTerm); break;
+            case NodeReady m: OnNodeReady(m); break;
             case TermKnown m: OnTermKnown(m); break;
             case ClusterEvent.IMemberEvent m: OnMember(m); break;
             case ClusterEvent.UnreachableMember m: members.LinkOf(m.Member)?.Tell(new LinkReachable(false)); break;
@@ -130,7 +131,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
     private void List(ListJobs query)
     {
         var asks = partitions.Select(p => p.Ask<JobsListed>(reply => new PartitionActor.Query(query.AnswerIn, reply), settings.ClientTimeout, CancellationToken.None));
-        Merge(asks, query.Limit).PipeTo(Sender, Self, failure: e => new Status.Failure(e));
+        _ = Merge(asks, query.Limit).PipeTo(Sender, Self, failure: e => new Status.Failure(e));
 
         static async Task<JobsListed> Merge(IEnumerable<Task<JobsListed>> asks, int limit)
         {
@@ -148,6 +149,16 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         foreach (var link in members.Links) link.Tell(up);
         SetTimer();
         if (KnownAt <= clock.GetUtcNow()) partitions[up.Index].Tell(new NodesKnown(members.MayAct(clock.GetUtcNow())));
+    }
+
+    private void OnNodeReady(NodeReady ready)
+    {
+        termKnownBefore = Math.Max(termKnownBefore, ready.PreviousTerm);
+        if (anyReady) return;
+        // A little later the other nodes of a cluster that has just started are there too.
+        anyReady = true;
+        clusterStartAt = clock.GetUtcNow() + SettleTime;
+        SetTimer();
     }
 
     private void OnTermKnown(TermKnown known)
@@ -208,8 +219,6 @@ internal sealed class SchedulerActor : UntypedPersistentActor
 
         SetTimer();
     }
-
-    private bool knownTold;
 
     private void SetTimer()
     {
