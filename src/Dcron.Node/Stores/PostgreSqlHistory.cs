@@ -32,17 +32,17 @@ internal sealed class PostgreSqlHistory : HistoryDatabase
         {OnSkipConflict}
         """;
 
-    private readonly NpgsqlDataSource _source;
-    private readonly NpgsqlConnectionStringBuilder _settings;
+    private readonly NpgsqlDataSource source;
+    private readonly NpgsqlConnectionStringBuilder settings;
 
     /// <exception cref="StoreUnavailableException">The text is no connection string. Its parts are not repeated: any of them may be the password.</exception>
     public PostgreSqlHistory(string connectionString)
     {
         try
         {
-            _settings = new NpgsqlConnectionStringBuilder(connectionString);
-            if (string.IsNullOrEmpty(_settings.Host)) throw new ArgumentException("no host", nameof(connectionString));
-            _source = NpgsqlDataSource.Create(_settings);
+            settings = new NpgsqlConnectionStringBuilder(connectionString);
+            if (string.IsNullOrEmpty(settings.Host)) throw new ArgumentException("no host", nameof(connectionString));
+            source = NpgsqlDataSource.Create(settings);
         }
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException)
         {
@@ -51,13 +51,13 @@ internal sealed class PostgreSqlHistory : HistoryDatabase
         }
     }
 
-    public override string Where => $"PostgreSQL at {_settings.Host}:{_settings.Port}, database {Database}";
+    public override string Where => $"PostgreSQL at {settings.Host}:{settings.Port}, database {Database}";
 
     public override string TextType => "text COLLATE \"C\"";
 
-    private string Database => _settings.Database ?? _settings.Username ?? "";
+    private string Database => settings.Database ?? settings.Username ?? "";
 
-    public override async Task<DbConnection> OpenAsync(CancellationToken cancel) => await _source.OpenConnectionAsync(cancel);
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancel) => await source.OpenConnectionAsync(cancel);
 
     public override Task LockSchemaAsync(DbTransaction transaction, CancellationToken cancel) =>
         transaction.ExecuteAsync("SELECT pg_advisory_xact_lock(@key)", cancel, ("key", SchemaLock));
@@ -96,7 +96,7 @@ internal sealed class PostgreSqlHistory : HistoryDatabase
         await command.ExecuteNonQueryAsync(cancel);
     }
 
-    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+    public override ValueTask DisposeAsync() => source.DisposeAsync();
 
     protected override DataConnection Linq(DbConnection connection) => new(new DataOptions().UseConnection(Provider, connection, disposeConnection: false));
 
@@ -115,11 +115,11 @@ internal sealed class PostgreSqlHistory : HistoryDatabase
     private string Meaning(PostgresException fault) => fault.SqlState switch
     {
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
-            $"refused user '{_settings.Username}': {fault.MessageText}. Correct the user name or the password in dcron.postgresql.connection-string.",
+            $"refused user '{settings.Username}': {fault.MessageText}. Correct the user name or the password in dcron.postgresql.connection-string.",
         PostgresErrorCodes.InvalidCatalogName =>
             $"cannot be opened: the server has no such database. Create it (createdb {Database}), or correct dcron.postgresql.connection-string.",
         PostgresErrorCodes.InsufficientPrivilege =>
-            $"refused: {fault.MessageText}. Grant user '{_settings.Username}' the right to create and use tables there.",
+            $"refused: {fault.MessageText}. Grant user '{settings.Username}' the right to create and use tables there.",
         PostgresErrorCodes.DiskFull => "cannot grow: the server's disk is full. Make room; writing goes on by itself.",
         PostgresErrorCodes.TooManyConnections => "has no connection left. Raise the server's max_connections, or lower 'Maximum Pool Size' in dcron.postgresql.connection-string.",
         _ => $"failed: {fault.MessageText} (SQLSTATE {fault.SqlState}).",

@@ -11,9 +11,9 @@ namespace Dcron.Node.Stores;
 /// <summary>The history in an SQL database: SQLite for one node, PostgreSQL for a cluster. Safe for use by several threads and nodes at once.</summary>
 public sealed class SqlExecutionStore : IExecutionStore, IAsyncDisposable
 {
-    private readonly HistoryDatabase _database;
+    private readonly HistoryDatabase database;
 
-    private SqlExecutionStore(HistoryDatabase database) => _database = database;
+    private SqlExecutionStore(HistoryDatabase database) => this.database = database;
 
     /// <summary>In the file <c>history.db</c> of an existing folder.</summary>
     public static SqlExecutionStore OnSqlite(string dataDir) => new(new SqliteHistory(dataDir));
@@ -22,10 +22,10 @@ public sealed class SqlExecutionStore : IExecutionStore, IAsyncDisposable
     public static SqlExecutionStore OnPostgreSql(string connectionString) => new(new PostgreSqlHistory(connectionString));
 
     /// <exception cref="StoreUnavailableException">It cannot be opened, or a newer release has made it; the message says what to do.</exception>
-    public Task InitializeAsync(CancellationToken cancel) => _database.WriteAsync(async transaction =>
+    public Task InitializeAsync(CancellationToken cancel) => database.WriteAsync(async transaction =>
     {
-        await _database.LockSchemaAsync(transaction, cancel);
-        await HistorySchema.UpgradeAsync(transaction, _database.TextType, _database.Where, cancel);
+        await database.LockSchemaAsync(transaction, cancel);
+        await HistorySchema.UpgradeAsync(transaction, database.TextType, database.Where, cancel);
         return true;
     }, cancel);
 
@@ -33,10 +33,10 @@ public sealed class SqlExecutionStore : IExecutionStore, IAsyncDisposable
     {
         var attemptRows = Sorted(attempts.GroupBy(a => a.Id).Select(g => AttemptRow.Of(g.Aggregate(Evidence.Better))), AttemptRow.CompareKeys);
         var skipRows = Sorted(skips.GroupBy(s => (s.Job, s.After, s.Through)).Select(g => SkipRow.Of(g.Last())), SkipRow.CompareKeys);
-        return _database.WriteAsync(async transaction =>
+        return database.WriteAsync(async transaction =>
         {
-            if (attemptRows.Count > 0) await _database.UpsertAsync(transaction, attemptRows, cancel);
-            if (skipRows.Count > 0) await _database.UpsertAsync(transaction, skipRows, cancel);
+            if (attemptRows.Count > 0) await database.UpsertAsync(transaction, attemptRows, cancel);
+            if (skipRows.Count > 0) await database.UpsertAsync(transaction, skipRows, cancel);
             return true;
         }, cancel);
     }
@@ -44,7 +44,7 @@ public sealed class SqlExecutionStore : IExecutionStore, IAsyncDisposable
     public Task<Page<RecordedExecution>> ListAsync(JobId job, string? cursor, int limit, CancellationToken cancel)
     {
         var behind = cursor is null ? (ExecutionCursor?)null : ExecutionCursor.Parse(cursor);
-        return _database.ReadAsync(async db =>
+        return database.ReadAsync(async db =>
         {
             var keys = await Behind(Attempts(db, job), behind)
                 .Select(a => new { a.Due, a.Suffix }).Distinct()
@@ -64,7 +64,7 @@ public sealed class SqlExecutionStore : IExecutionStore, IAsyncDisposable
     public Task<RecordedExecution?> FindAsync(ExecutionId id, CancellationToken cancel)
     {
         var (due, suffix) = (id.Due.ToUnixTimeSeconds(), id.Suffix ?? "");
-        return _database.ReadAsync(async db =>
+        return database.ReadAsync(async db =>
         {
             var rows = await Attempts(db, id.Job).Where(a => a.Due == due && a.Suffix == suffix).OrderBy(a => a.Node).ThenBy(a => a.Number).ToListAsync(cancel);
             return AttemptRow.Group(id.Job, rows).SingleOrDefault();
@@ -75,7 +75,7 @@ public sealed class SqlExecutionStore : IExecutionStore, IAsyncDisposable
     {
         var (afterSeconds, throughSeconds) = (after.ToUnixTimeSeconds(), through.ToUnixTimeSeconds());
         var (afterMillis, throughMillis) = (after.ToUnixTimeMilliseconds(), through.ToUnixTimeMilliseconds());
-        return _database.ReadAsync(async db =>
+        return database.ReadAsync(async db =>
         {
             var attempts = Attempts(db, job).Where(a => a.Due > afterSeconds && a.Due <= throughSeconds);
             var tooMany = await attempts.Select(a => new { a.Due, a.Suffix }).Distinct()
@@ -96,12 +96,12 @@ public sealed class SqlExecutionStore : IExecutionStore, IAsyncDisposable
     }
 
     public Task<int> TrimAsync(JobId job, HistoryPolicy keep, DateTimeOffset now, int most, CancellationToken cancel) =>
-        _database.WriteAsync(transaction => HistoryTrimming.TrimAsync(transaction, job, keep, now, most, cancel), cancel);
+        database.WriteAsync(transaction => HistoryTrimming.TrimAsync(transaction, job, keep, now, most, cancel), cancel);
 
     public Task<int> TrimOlderAsync(DateTimeOffset before, int most, CancellationToken cancel) =>
-        _database.WriteAsync(transaction => HistoryTrimming.TrimOlderAsync(transaction, before, most, cancel), cancel);
+        database.WriteAsync(transaction => HistoryTrimming.TrimOlderAsync(transaction, before, most, cancel), cancel);
 
-    public ValueTask DisposeAsync() => _database.DisposeAsync();
+    public ValueTask DisposeAsync() => database.DisposeAsync();
 
     private static IQueryable<AttemptRow> Attempts(DataConnection db, JobId job) => db.GetTable<AttemptRow>().Where(a => a.Job == job.Value);
 

@@ -20,31 +20,31 @@ internal sealed class SqliteHistory : HistoryDatabase
 
     private static readonly IDataProvider Provider = SQLiteTools.GetDataProvider(SQLiteProvider.Microsoft);
 
-    private readonly string _file;
-    private readonly string _connectionString;
-    private volatile bool _isWal;
+    private readonly string file;
+    private readonly string connectionString;
+    private volatile bool isWal;
 
     /// <param name="dataDir">An existing folder.</param>
     public SqliteHistory(string dataDir)
     {
-        _file = Path.GetFullPath(Path.Combine(dataDir, FileName));
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = _file, Pooling = true, DefaultTimeout = 30 }.ToString();
+        file = Path.GetFullPath(Path.Combine(dataDir, FileName));
+        connectionString = new SqliteConnectionStringBuilder { DataSource = file, Pooling = true, DefaultTimeout = 30 }.ToString();
     }
 
-    public override string Where => _file;
+    public override string Where => file;
 
     public override string TextType => "text";
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancel)
     {
-        var connection = new SqliteConnection(_connectionString);
+        var connection = new SqliteConnection(connectionString);
         try
         {
             await connection.OpenAsync(cancel);
             await using var command = connection.CreateCommand();
-            command.CommandText = _isWal ? OnOpen : "PRAGMA journal_mode = WAL; " + OnOpen;
+            command.CommandText = isWal ? OnOpen : "PRAGMA journal_mode = WAL; " + OnOpen;
             await command.ExecuteNonQueryAsync(cancel);
-            _isWal = true;
+            isWal = true;
             return connection;
         }
         catch
@@ -65,22 +65,22 @@ internal sealed class SqliteHistory : HistoryDatabase
 
     public override ValueTask DisposeAsync()
     {
-        using var connection = new SqliteConnection(_connectionString);
+        using var connection = new SqliteConnection(connectionString);
         SqliteConnection.ClearPool(connection);
         return ValueTask.CompletedTask;
     }
 
     protected override DataConnection Linq(DbConnection connection) => new(new DataOptions().UseConnection(Provider, connection, disposeConnection: false));
 
-    protected override string? Explain(Exception fault) => fault is SqliteException e ? $"The history in {_file} {Meaning(e)}" : null;
+    protected override string? Explain(Exception fault) => fault is SqliteException e ? $"The history in {file} {Meaning(e)}" : null;
 
     private string Meaning(SqliteException fault) => fault.SqliteErrorCode switch
     {
         // SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM
-        14 when !Directory.Exists(Path.GetDirectoryName(_file)) =>
-            $"cannot be opened: the folder {Path.GetDirectoryName(_file)} does not exist. Create it, or set dcron.data-dir to one that exists.",
+        14 when !Directory.Exists(Path.GetDirectoryName(file)) =>
+            $"cannot be opened: the folder {Path.GetDirectoryName(file)} does not exist. Create it, or set dcron.data-dir to one that exists.",
         14 or 8 or 3 =>
-            $"cannot be opened or written by user '{Environment.UserName}'. Give that user the folder {Path.GetDirectoryName(_file)} and the files in it, or set dcron.data-dir to another.",
+            $"cannot be opened or written by user '{Environment.UserName}'. Give that user the folder {Path.GetDirectoryName(file)} and the files in it, or set dcron.data-dir to another.",
         // SQLITE_NOTADB, SQLITE_CORRUPT
         26 => "is not an SQLite database. Move the file away, or set dcron.data-dir to another folder.",
         11 => "is damaged. Stop the node, move the file away (the history starts anew; no job is lost with it), or restore it from a backup.",
