@@ -21,7 +21,7 @@ internal sealed record ApiProblem(ProblemKind Kind, string Detail, IReadOnlyList
     }
 
     public static ApiProblem InvalidName(string name) =>
-        new(ProblemKind.InvalidName, $"'{Shown(name)}' is not a job name: {JobId.Rule}.", [new Problem("name", "Must be " + JobId.Rule, "nightly-backup")]);
+        new(ProblemKind.InvalidName, $"'{Shown(name)}' is not a job name: {JobId.Rule}.", [new Problem("name", "must be " + JobId.Rule, "nightly-backup")]);
 
     public static ApiProblem InvalidQuery(IReadOnlyList<Problem> fields) => new(ProblemKind.InvalidQuery, Summary(fields), fields);
 

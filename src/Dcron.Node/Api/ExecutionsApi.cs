@@ -46,7 +46,7 @@ internal static class ExecutionsApi
         var query = new QueryReader(http.Request, "from", "to");
         var to = query.Time("to") ?? clock.GetUtcNow();
         var from = query.Time("from") ?? to - DefaultWindow;
-        if (query.Refusal is null && from > to) query.Wrong("from", "Must not be after 'to', which is now when it is left out");
+        if (query.Refusal is null && from > to) query.Wrong("from", "must not be after 'to', which is now when it is left out");
         if (query.Refusal is { } refusal) return refusal;
 
         // Whoever asks from a due time means to see it; the client excludes it.

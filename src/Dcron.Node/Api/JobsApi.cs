@@ -58,8 +58,7 @@ internal static class JobsApi
     private static async Task<IResult> DeleteAsync(HttpContext http, string name, IDcronClient client)
     {
         if (PathNames.Refuse(http, name, out var job) is { } refusal) return refusal;
-        using var body = await JsonBody.ReadOptionalAsync(http.Request);
-        if (body.Refusal is { } badBody) return badBody;
+        if (await TextMembers.ReadAsync(http.Request) is { Refusal: { } badBody }) return badBody;
 
         var reply = await client.SendAsync(new JobCommand.Delete(job), http.RequestAborted);
         if (reply is not JobReply.Accepted accepted) return Refusal(reply);
@@ -75,8 +74,7 @@ internal static class JobsApi
     private static async Task<IResult> RunAsync(HttpContext http, string name, IDcronClient client)
     {
         if (PathNames.Refuse(http, name, out var job) is { } refusal) return refusal;
-        using var body = await JsonBody.ReadOptionalAsync(http.Request);
-        if (body.Refusal is { } badBody) return badBody;
+        if (await TextMembers.ReadAsync(http.Request) is { Refusal: { } badBody }) return badBody;
 
         try
         {
@@ -93,11 +91,11 @@ internal static class JobsApi
     private static async Task<IResult> PauseAsync(HttpContext http, string name, IDcronClient client)
     {
         if (PathNames.Refuse(http, name, out var job) is { } refusal) return refusal;
-        using var body = await JsonBody.ReadOptionalAsync(http.Request, "reason");
+        var body = await TextMembers.ReadAsync(http.Request, "reason");
         if (body.Refusal is { } badBody) return badBody;
-        var reason = body.Text("reason") ?? "";
+        var reason = body["reason"] ?? "";
         if (reason.Length > LongestReason || reason.Any(char.IsControl))
-            return ApiProblem.InvalidDocument([new Problem("reason", $"Must be one line of at most {LongestReason} characters", "while the disk is replaced")]);
+            return ApiProblem.InvalidDocument([new Problem("reason", $"must be one line of at most {LongestReason} characters", "while the disk is replaced")]);
 
         var reply = await client.SendAsync(new JobCommand.Pause(job, reason), http.RequestAborted);
         return await AnswerAsync(http, client, job, reply, showChange: false);
@@ -106,8 +104,7 @@ internal static class JobsApi
     private static async Task<IResult> ResumeAsync(HttpContext http, string name, IDcronClient client)
     {
         if (PathNames.Refuse(http, name, out var job) is { } refusal) return refusal;
-        using var body = await JsonBody.ReadOptionalAsync(http.Request);
-        if (body.Refusal is { } badBody) return badBody;
+        if (await TextMembers.ReadAsync(http.Request) is { Refusal: { } badBody }) return badBody;
 
         var reply = await client.SendAsync(new JobCommand.Resume(job), http.RequestAborted);
         return await AnswerAsync(http, client, job, reply, showChange: false);

@@ -1,19 +1,20 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
-using Dcron.Core.Jobs;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace Dcron.Node.Api;
 
-/// <summary>A request's body, read strictly: one JSON object of at most 1 MiB, or the refusal to answer with.</summary>
+/// <summary>
+/// A request's body: one JSON object of at most 1 MiB, or the refusal to answer with. Members given twice, and texts that are no
+/// Unicode, are for the reader of the object to refuse, who can name them.
+/// </summary>
 internal sealed class JsonBody : IDisposable
 {
     public const int MaxBytes = 1024 * 1024;
     public const int MaxDepth = 32;
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth };
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
@@ -25,31 +26,16 @@ internal sealed class JsonBody : IDisposable
 
     public ApiProblem? Refusal { get; }
 
-    /// <summary>The object. Only where there is no refusal; an absent optional body is an object without members.</summary>
+    /// <summary>The object; only where there is no refusal.</summary>
     public JsonElement Root => _document?.RootElement ?? default;
 
     public void Dispose() => _document?.Dispose();
 
-    /// <summary>Reads a body that must be there.</summary>
     public static async Task<JsonBody> ReadAsync(HttpRequest request)
     {
         if (RefuseDeclared(request) is { } refusal) return new JsonBody(refusal);
         return await ReadBytesAsync(request) is { } bytes ? Parse(bytes) : new JsonBody(TooLarge());
     }
-
-    /// <summary>Reads a body that may be left out and whose members are texts, all of them optional.</summary>
-    /// <param name="known">The members; with none, the body says nothing and only <c>{}</c> is accepted.</param>
-    public static async Task<JsonBody> ReadOptionalAsync(HttpRequest request, params string[] known)
-    {
-        if (request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }) return new JsonBody(document: null);
-        var body = await ReadAsync(request);
-        if (body.Refusal is not null || RefuseMembers(body.Root, known) is not { } refusal) return body;
-        body.Dispose();
-        return new JsonBody(refusal);
-    }
-
-    /// <summary>The text of a member that <see cref="ReadOptionalAsync"/> has read; null: it is absent.</summary>
-    public string? Text(string name) => _document is not null && Root.TryGetProperty(name, out var value) ? value.GetString() : null;
 
     private static ApiProblem? RefuseDeclared(HttpRequest request)
     {
@@ -68,7 +54,7 @@ internal sealed class JsonBody : IDisposable
         && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The bytes; null: there are more than allowed, and the rest is left unread.</summary>
-    private static async Task<ReadOnlyMemory<byte>?> ReadBytesAsync(HttpRequest request)
+    private static async Task<byte[]?> ReadBytesAsync(HttpRequest request)
     {
         var reader = request.BodyReader;
         while (true)
@@ -77,9 +63,9 @@ internal sealed class JsonBody : IDisposable
             var tooLarge = read.Buffer.Length > MaxBytes;
             if (tooLarge || read.IsCompleted)
             {
-                var bytes = tooLarge ? [] : read.Buffer.ToArray();
+                var bytes = tooLarge ? null : read.Buffer.ToArray();
                 reader.AdvanceTo(read.Buffer.End);
-                return tooLarge ? null : bytes;
+                return bytes;
             }
 
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -92,7 +78,6 @@ internal sealed class JsonBody : IDisposable
         if (bytes.Span.StartsWith(ByteOrderMark)) bytes = bytes[ByteOrderMark.Length..];
         if (bytes.IsEmpty) return Invalid("The body is empty; send a JSON object.");
         if (!Utf8.IsValid(bytes.Span)) return Invalid("The body is not text in UTF-8.");
-        if (JsonText.HasLoneSurrogate(bytes.Span)) return Invalid("A text in the body holds half of a surrogate pair (such as \\ud800 alone), which is no character.");
 
         try
         {
@@ -106,21 +91,6 @@ internal sealed class JsonBody : IDisposable
         {
             return Invalid(JsonText.Explain(e));
         }
-    }
-
-    private static ApiProblem? RefuseMembers(JsonElement root, string[] known)
-    {
-        var problems = new List<Problem>();
-        foreach (var member in root.EnumerateObject())
-        {
-            if (!known.Contains(member.Name))
-                problems.Add(new Problem(ApiProblem.Shown(member.Name), known.Length == 0 ? "Is not known; this request takes no members" : "Is not known; known are " + string.Join(", ", known)));
-            else if (member.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
-                problems.Add(new Problem(member.Name, $"Must be a text, not {JsonText.KindOf(member.Value)}"));
-            if (problems.Count == 100) break;
-        }
-
-        return problems.Count == 0 ? null : ApiProblem.InvalidDocument(problems);
     }
 
     private static ApiProblem TooLarge() => new(ProblemKind.BodyTooLarge, $"The body is larger than {MaxBytes} bytes (1 MiB), the most that is accepted.");

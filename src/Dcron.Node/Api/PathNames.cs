@@ -16,5 +16,5 @@ internal static class PathNames
         : new ApiProblem(
             ProblemKind.InvalidName,
             $"'{ApiProblem.Shown(text)}' is not an execution id.",
-            [new Problem("id", "Must be the 'id' of an execution as a list gives it", "backup.20261124T070000Z")]);
+            [new Problem("id", "must be the 'id' of an execution as a list gives it", "backup.20261124T070000Z")]);
 }

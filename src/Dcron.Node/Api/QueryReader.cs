@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dcron.Core.Jobs;
+using Dcron.Core.Schedules;
 
 namespace Dcron.Node.Api;
 
@@ -15,7 +16,7 @@ internal sealed class QueryReader
         foreach (var (name, values) in _query)
         {
             if (!known.Contains(name)) _problems.Add(Unknown(name, known));
-            else if (values.Count > 1) _problems.Add(new Problem(name, "Is given more than once"));
+            else if (values.Count > 1) _problems.Add(new Problem(name, "is given more than once"));
         }
     }
 
@@ -29,7 +30,7 @@ internal sealed class QueryReader
     public string RequiredText(string name, string example)
     {
         if (Text(name) is { Length: > 0 } text) return text;
-        Wrong(name, "Is missing", example);
+        Wrong(name, "is missing", example);
         return "";
     }
 
@@ -37,7 +38,7 @@ internal sealed class QueryReader
     {
         if (Text(name) is not { } text) return otherwise;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
-        Wrong(name, $"Must be a whole number from {least} to {most}, not '{ApiProblem.Shown(text)}'", otherwise.ToString(CultureInfo.InvariantCulture));
+        Wrong(name, $"must be a whole number from {least} to {most}, not '{ApiProblem.Shown(text)}'", otherwise.ToString(CultureInfo.InvariantCulture));
         return otherwise;
     }
 
@@ -45,7 +46,7 @@ internal sealed class QueryReader
     {
         if (Text(name) is not { } text) return null;
         if (Rfc3339.TryParse(text, out var time)) return time;
-        Wrong(name, $"Must be an RFC 3339 time between 1970 and 9000 (a '+' is written %2B in a query), not '{ApiProblem.Shown(text)}'", "2026-11-24T07:00:00Z");
+        Wrong(name, $"must be an RFC 3339 time between 1970 and 9000 (a '+' is written %2B in a query), not '{ApiProblem.Shown(text)}'", "2026-11-24T07:00:00Z");
         return null;
     }
 
@@ -54,7 +55,7 @@ internal sealed class QueryReader
     {
         if (Text("cursor") is not { } text) return null;
         if (Cursor.TryRead(list, text, out var place)) return place;
-        Wrong("cursor", "Must be the 'next' of an earlier answer to the same list; leave it out to begin at the beginning");
+        Wrong("cursor", "must be the 'next' of an earlier answer to the same list; leave it out to begin at the beginning");
         return null;
     }
 
@@ -62,9 +63,9 @@ internal sealed class QueryReader
 
     private static Problem Unknown(string name, string[] known)
     {
-        var remedy = NearestName.Of(name, known) is { } near ? $"did you mean '{near}'?"
+        var remedy = NearestWord.Of(name, known) is { } near ? $"did you mean '{near}'?"
             : known.Length == 0 ? "this request takes none"
             : "known are " + string.Join(", ", known);
-        return new Problem(ApiProblem.Shown(name), "Is not a parameter of this request; " + remedy);
+        return new Problem(ApiProblem.Shown(name), "is not a parameter of this request; " + remedy);
     }
 }

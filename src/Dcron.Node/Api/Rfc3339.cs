@@ -6,16 +6,14 @@ namespace Dcron.Node.Api;
 /// <summary>Times as they are read and written: RFC 3339. Written in UTC, in whole seconds or, where there are any, milliseconds.</summary>
 internal static class Rfc3339
 {
-    private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+    // One format a kind of offset: 'K' would take a time without one as well.
+    private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
 
-    /// <summary>Reads a time with an offset, between the years 1970 and 9000; beyond them a due time cannot be reckoned with.</summary>
-    public static bool TryParse(string text, out DateTimeOffset time)
-    {
-        // 'K' would take a time without an offset as well.
-        var hasOffset = text.EndsWith('Z') || (text.Length > 6 && text[^6] is '+' or '-' && text[^3] == ':');
-        return DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out time)
-            && hasOffset && time.Year is >= 1970 and <= 9000;
-    }
+    /// <summary>Reads a time between the years 1970 and 9000, so that it can be reckoned with from there.</summary>
+    public static bool TryParse(string text, out DateTimeOffset time) =>
+        DateTimeOffset.TryParseExact(
+            text.ToUpperInvariant(), Formats, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out time)
+        && time.Year is >= 1970 and <= 9000;
 
     public static void WriteTime(this Utf8JsonWriter json, ReadOnlySpan<byte> name, DateTimeOffset? time)
     {

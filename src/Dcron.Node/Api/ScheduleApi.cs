@@ -41,7 +41,7 @@ internal static class ScheduleApi
     {
         if (query.Text("name") is not { } text) return NoName;
         if (JobId.TryOf(text, out var name)) return name;
-        query.Wrong("name", "Must be " + JobId.Rule, "nightly-backup");
+        query.Wrong("name", "must be " + JobId.Rule, "nightly-backup");
         return NoName;
     }
 
