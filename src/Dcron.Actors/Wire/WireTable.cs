@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Dcron.Actors.History;
+using Dcron.Actors.Nodes;
 using Dcron.Actors.Scheduler;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
@@ -38,6 +39,7 @@ internal static class WireTable
         Row("ot", Orders.ToProto, Proto.OrdersTaken.Parser, Orders.ToCore),
         Row("rb", Orders.ToProto, Proto.ReportBatch.Parser, Orders.ToCore),
         Row("pr", Orders.ToProto, Proto.PulseRequest.Parser, Orders.ToCore),
+        Row("dn", Orders.ToProto, Proto.DrainNotice.Parser, Orders.ToCore),
         Row("pu", Orders.ToProto, Proto.Pulse.Parser, Orders.ToCore),
 
         // History.
@@ -75,6 +77,8 @@ internal static class WireTable
         Row("of", Queries.ToProto, Proto.OpenFound.Parser, Queries.ToCore),
         Row("sh", Queries.ToProto, Proto.ShowScheduler.Parser, Queries.ToCore),
         Row("sn", Queries.ToProto, Proto.SchedulerShown.Parser, Queries.ToCore),
+        Row("an", Queries.ToProto, Proto.AskNodes.Parser, Queries.ToCore),
+        Row("ns", Queries.ToProto, Proto.NodesShown.Parser, Queries.ToCore),
         Row("vjp", Queries.ToProto, Proto.JobPage.Parser, Queries.ToCore),
         Row("vj", Views.ToProto, Proto.JobView.Parser, Views.ToCore),
         Row("vx", Views.ToProto, Proto.ExecutionView.Parser, Views.ToCore),
