@@ -81,10 +81,12 @@ internal static class JobsApi
             var reply = await client.SendAsync(new JobCommand.Run(job, NewSuffix()), http.RequestAborted);
             return reply is JobReply.RunAccepted run ? Started(http, run.Execution) : Refusal(reply);
         }
-        catch (SchedulerUnavailableException e)
+        catch (SchedulerUnavailableException)
         {
-            // Unlike the other commands this one is another run when it is sent again.
-            return new ApiProblem(ProblemKind.SchedulerUnavailable, $"{e.Message} Whether '{job}' runs is not known: look at /api/jobs/{job}/executions before asking again.");
+            // Unlike other commands this one, sent again, is another run.
+            return new ApiProblem(
+                ProblemKind.SchedulerUnavailable,
+                $"No scheduler answered in time. Whether '{job}' runs now is not known, and asking again may run it twice: look at /api/jobs/{job}/executions first.");
         }
     }
 
