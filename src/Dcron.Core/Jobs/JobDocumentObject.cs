@@ -69,10 +69,12 @@ internal sealed class JobDocumentObject
     public TimeSpan? Duration(string name, TimeSpan least, TimeSpan most, string example)
     {
         if (Take(name) is not { } element) return null;
-        if (element.ValueKind != JsonValueKind.String || StringOf(element) is not { } text || !DurationText.TryParse(text, out var duration))
-            Wrong(name, element.ValueKind == JsonValueKind.String ? "is not a duration" : $"must be a duration as text, not {Kind(element)}", example);
+        if (element.ValueKind != JsonValueKind.String)
+            Wrong(name, $"must be a duration as text, not {Kind(element)}", example);
+        else if (!DurationText.TryParse(StringOf(element), out var duration))
+            Wrong(name, $"is not a duration, which is {DurationText.Rule}", example);
         else if (duration < least)
-            Wrong(name, least > TimeSpan.Zero ? $"must be at least {DurationText.Format(least)}" : "must not be negative", example);
+            Wrong(name, $"must be at least {DurationText.Format(least)}", example);
         else if (duration > most)
             Wrong(name, $"must be at most {DurationText.Format(most)}", example);
         else

@@ -13,7 +13,7 @@ public sealed class JobDocumentRoundTripSpec
 {
     private static readonly Gen<string> Word = Gen.Char["abcxyzäß09_-"].Array[1, 12].Select(c => new string(c));
 
-    private static readonly Gen<string> Free = Gen.Char["abc é𝄞\"\\/&<>'\t\n%".Where(c => !char.IsSurrogate(c)).ToArray()].Array[1, 20].Select(c => new string(c) + "𝄞");
+    private static readonly Gen<string> Free = Gen.Char["abc é\"\\/&<>'\t\n%"].Array[1, 20].Select(c => new string(c) + "𝄞");
 
     private static readonly Gen<string> Line = Free.Select(text => text.Replace('\n', ' '));
 
@@ -42,8 +42,8 @@ public sealed class JobDocumentRoundTripSpec
         };
 
     private static readonly Gen<WorkSpec> Http =
-        from method in Gen.OneOfConst("GET", "POST", "PURGE")
-        from header in Gen.OneOfConst("Accept", "X-Trace")
+        from method in OneOf("GET", "POST", "PURGE")
+        from header in OneOf("Accept", "X-Trace")
         from body in Gen.OneOf(Free, Gen.Const("")).Null()
         from status in Gen.Int[100, 599].Array[0, 3]
         from expected in Gen.Const("^o.k$").Null()
@@ -62,8 +62,8 @@ public sealed class JobDocumentRoundTripSpec
 
     private static readonly Gen<JobDefinition> Job =
         from name in Word
-        from text in Gen.OneOfConst("0 3 * * *", "H H * * *", "@every 90s", "@daily", "@manually")
-        from zone in Gen.OneOfConst(null, "Europe/Berlin", "America/New_York")
+        from text in OneOf("0 3 * * *", "H H * * *", "@every 90s", "@daily", "@manually")
+        from zone in Gen.OneOf(Gen.Const((string?)null), OneOf("Europe/Berlin", "America/New_York")!)
         from work in Gen.OneOf(Shell, Http, Gen.Const<WorkSpec>(new NoopWork()))
         from description in Free
         from labels in Map
@@ -109,7 +109,7 @@ public sealed class JobDocumentRoundTripSpec
 
     [Fact]
     public void Answers_any_mutilated_document_with_a_definition_or_with_problems() =>
-        Gen.Select(Job, Gen.Int[0, 10_000], Gen.OneOfConst("0", "\"\"", "null", "[]", "{}", "true", "-1e99", "\"\\ud800\"")).Sample((job, at, value) =>
+        Gen.Select(Job, Gen.Int[0, 10_000], OneOf("0", "\"\"", "null", "[]", "{}", "true", "-1e99", "\"\\ud800\"")).Sample((job, at, value) =>
         {
             var text = JobDocument.ToJson(job);
             var colon = text.IndexOf(':', at % text.Length);
@@ -126,6 +126,8 @@ public sealed class JobDocumentRoundTripSpec
                 // The cut fell where the rest is no JSON; that is not the reader's business.
             }
         });
+
+    private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
 
     private static Schedule Schedule(string text, string? zone, string name)
     {
