@@ -49,6 +49,10 @@ internal static class Orders
     public static PulseRequest ToCore(this Proto.PulseRequest pulse) =>
         new(pulse.Node, Process(pulse.From), pulse.Stamp, Instant(pulse.ClockAt), pulse.Armed, pulse.Running, pulse.Queued);
 
+    public static Proto.DrainNotice ToProto(this DrainNotice notice) => new() { Term = notice.Term, From = notice.From.Value };
+
+    public static DrainNotice ToCore(this Proto.DrainNotice notice) => new(notice.Term, Process(notice.From));
+
     public static Proto.Pulse ToProto(this Pulse pulse) => new() { Term = pulse.Term, To = pulse.To.Value, Stamp = pulse.Stamp };
 
     public static Pulse ToCore(this Proto.Pulse pulse) => new(pulse.Term, Process(pulse.To), pulse.Stamp);

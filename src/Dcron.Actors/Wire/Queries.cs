@@ -1,3 +1,4 @@
+using Dcron.Actors.Nodes;
 using Dcron.Actors.Scheduler;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
@@ -53,6 +54,14 @@ internal static class Queries
 
     public static SchedulerShown ToCore(this Proto.SchedulerShown shown) =>
         new(shown.Node, shown.Address, shown.Term, Instant(shown.SinceAt), shown.Partitions);
+
+    public static Proto.AskNodes ToProto(this AskNodes _) => new();
+
+    public static AskNodes ToCore(this Proto.AskNodes _) => new();
+
+    public static Proto.NodesShown ToProto(this NodesShown shown) => new() { Nodes = { shown.Nodes.Write(Views.ToProto) } };
+
+    public static NodesShown ToCore(this Proto.NodesShown shown) => new(shown.Nodes.Read(Views.ToCore));
 
     public static Proto.JobPage ToProto(this Page<JobView> page)
     {
