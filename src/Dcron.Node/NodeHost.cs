@@ -47,6 +47,7 @@ internal static class NodeHost
             // Not AddSystemd: it reports READY when the host has started, and a node is ready only as a member of its cluster.
             .AddSingleton<ISystemdNotifier, SystemdNotifier>()
             .AddAkka("dcron", akka => Configure(akka, config))
+            .AddSingleton<FirstStart>()
             .AddHostedService<NodeReady>();
     }
 
