@@ -16,7 +16,6 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
     private const string SeedsKey = "akka.cluster.seed-nodes";
     private const string RemotingHostKey = "akka.remote.dot-netty.tcp.hostname";
     private const string RemotingPortKey = "akka.remote.dot-netty.tcp.port";
-    private static readonly TimeSpan ReportMargin = TimeSpan.FromSeconds(5);
 
     private readonly List<Problem> _problems = [];
     private readonly List<string> _warnings = [];
@@ -170,8 +169,6 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
         settings.Set("dcron.data-dir", dataDir, Derived);
         settings.Set(new Setting(RolesKey, null, [.. roles, $"name:{name}", .. tags.Select(t => $"tag:{t.Key}={t.Value}")], Derived));
         settings.Set("akka.loglevel", Text("dcron.log.level"), Derived);
-        var drain = Duration("dcron.node.drain-timeout") + ReportMargin;
-        settings.Set("akka.coordinated-shutdown.phases.before-cluster-shutdown.timeout", $"{(long)drain.TotalMilliseconds}ms", Derived);
     }
 
     private Settings Masked()
