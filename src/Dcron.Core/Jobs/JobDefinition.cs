@@ -8,6 +8,8 @@ namespace Dcron.Core.Jobs;
 /// <summary>What a user writes about a job: what to do, when, where, and what to do when things go wrong. Never holds what the system knows.</summary>
 public sealed record JobDefinition
 {
+    public static readonly TimeSpan DefaultKillGrace = TimeSpan.FromSeconds(10);
+
     public required JobId Name { get; init; }
     public string Description { get; init; } = "";
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
@@ -26,7 +28,7 @@ public sealed record JobDefinition
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>Between SIGTERM and SIGKILL when an attempt is stopped.</summary>
-    public TimeSpan KillGrace { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan KillGrace { get; init; } = DefaultKillGrace;
 
     public OnLost OnLost { get; init; } = OnLost.Mark;
 
@@ -48,6 +50,11 @@ public sealed record JobDefinition
         var next = Schedule.Next(after);
         return next is { } due && ExpiresAt is { } expires && due >= expires ? null : next;
     }
+
+    /// <summary>Whether a launch of this definition and one of <paramref name="other"/> are the same thing at the same times: then an edit revokes nothing.</summary>
+    public bool LaunchesLike(JobDefinition other) =>
+        Schedule.Equals(other.Schedule) && Work.Equals(other.Work) && Target.Equals(other.Target) && Overlap == other.Overlap
+        && Timeout == other.Timeout && KillGrace == other.KillGrace && StartsAt == other.StartsAt && ExpiresAt == other.ExpiresAt;
 
     public bool Equals(JobDefinition? other) =>
         other is not null

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 
 namespace Dcron.Core.Work;
 
@@ -66,6 +67,11 @@ public sealed record HttpWork : WorkSpec
     public string? ExpectedBody { get; init; }
 
     public HttpTls Tls { get; init; } = HttpTls.Default;
+
+    /// <summary>The pattern of <see cref="ExpectedBody"/> as every node reads it: matched in linear time, so that no body can stall a node.</summary>
+    /// <exception cref="ArgumentException">It is no regular expression.</exception>
+    /// <exception cref="NotSupportedException">It needs what cannot be matched in linear time: look-around, back-references, very large repeats.</exception>
+    public static Regex BodyPattern(string pattern) => new(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 
     public bool Equals(HttpWork? other) =>
         other is not null && Method == other.Method && Url == other.Url && Same(Headers, other.Headers) && Body == other.Body

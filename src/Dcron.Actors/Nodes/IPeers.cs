@@ -1,0 +1,41 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Dcron.Core.Nodes;
+
+namespace Dcron.Actors.Nodes;
+
+/// <summary>Where the actors of the scheduler-role nodes are, as gossip has it now. The only thing that knows their paths.</summary>
+public interface IPeers
+{
+    /// <summary>Node directories of the oldest scheduler-role members, at most three: those that may confirm a warrant.</summary>
+    IReadOnlyList<ICanTell> Directories();
+
+    /// <summary>History actors of the scheduler-role members, this node's own first.</summary>
+    IReadOnlyList<ICanTell> Histories();
+}
+
+/// <summary><see cref="IPeers"/> by Akka.Cluster's current state.</summary>
+public sealed class ClusterPeers(ActorSystem system) : IPeers
+{
+    public const string DirectoryName = "nodes";
+    public const string HistoryName = "history";
+    public const string ExecutorName = "executor";
+
+    private const int Confirming = 3;
+
+    private readonly Cluster cluster = Cluster.Get(system);
+
+    public IReadOnlyList<ICanTell> Directories() =>
+        [.. Schedulers().OrderBy(m => m, Member.AgeOrdering).Take(Confirming).Select(m => Actor(m, DirectoryName))];
+
+    public IReadOnlyList<ICanTell> Histories() =>
+        [.. Schedulers().OrderByDescending(m => m.Address == cluster.SelfAddress).ThenBy(m => m, Member.AgeOrdering).Select(m => Actor(m, HistoryName))];
+
+    private IEnumerable<Member> Schedulers()
+    {
+        var state = cluster.State;
+        return state.Members.Where(m => m.HasRole(NodeRoles.Scheduler) && m.Status is MemberStatus.Up or MemberStatus.Leaving && !state.Unreachable.Contains(m));
+    }
+
+    private ActorSelection Actor(Member member, string name) => system.ActorSelection(new RootActorPath(member.Address) / "user" / name);
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Tools.PublishSubscribe;
+using Dcron.Actors.Updates;
+using Dcron.Core.Executions;
+using Dcron.Core.Nodes;
+using Dcron.Core.Updates;
+
+namespace Dcron.Actors.Nodes;
+
+/// <summary>
+/// Knows the nodes as gossip sees them, one on every node at /user/nodes. On a scheduler-role node it also confirms warrants: it answers
+/// the pulse requests of executors that it sees as members, and stops the moment it sees one downed or removed. Asked by clients for the
+/// list of nodes. Holds nothing that is not in gossip or said anew each second, so a restart loses nothing.
+/// </summary>
+public sealed class NodeDirectoryActor : UntypedActor
+{
+    private readonly TimeProvider clock;
+    private readonly Cluster cluster = Cluster.Get(Context.System);
+    private readonly Dictionary<Address, Member> members = [];
+    private readonly HashSet<Address> unreachable = [];
+    private readonly Dictionary<Incarnation, Load> loads = [];
+    private long term;
+
+    public NodeDirectoryActor(TimeProvider clock) => this.clock = clock;
+
+    protected override void PreStart()
+    {
+        cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
+        DistributedPubSub.Get(Context.System).Mediator.Tell(new Subscribe(UpdatesTopic.Name, Self));
+    }
+
+    protected override void PostStop() => cluster.Unsubscribe(Self);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case PulseRequest m: Confirm(m); break;
+            case ClusterEvent.IMemberEvent m: Note(m); break;
+            case ClusterEvent.UnreachableMember m: unreachable.Add(m.Member.Address); break;
+            case ClusterEvent.ReachableMember m: unreachable.Remove(m.Member.Address); break;
+            case TermKnown m: term = Math.Max(term, m.Term); break;
+            case AskTerm: Sender.Tell(new TermKnown(term)); break;
+            case AskNodes: Sender.Tell(new NodesShown(Show())); break;
+            case UpdateBatch m: NoteTerm(m); break;
+            case SubscribeAck: break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    private void Confirm(PulseRequest m)
+    {
+        if (!members.Values.Any(x => x.UniqueAddress.Uid == m.From.Value && x.Status is MemberStatus.Up or MemberStatus.Leaving or MemberStatus.WeaklyUp)) return;
+        loads[m.From] = new Load(m.Armed, m.Running, m.Queued, m.Clock - clock.GetUtcNow());
+        Sender.Tell(new Pulse(term, m.From, m.Stamp));
+    }
+
+    private void Note(ClusterEvent.IMemberEvent e)
+    {
+        if (e is ClusterEvent.MemberRemoved)
+        {
+            // A newer incarnation at the same address is another member: it stays.
+            if (members.TryGetValue(e.Member.Address, out var known) && known.UniqueAddress == e.Member.UniqueAddress)
+            {
+                members.Remove(e.Member.Address);
+                unreachable.Remove(e.Member.Address);
+            }
+
+            loads.Remove(new Incarnation(e.Member.UniqueAddress.Uid));
+            Publish(new Update.NodeGone(clock.GetUtcNow(), NameOf(e.Member), AddressOf(e.Member)));
+            return;
+        }
+
+        members[e.Member.Address] = e.Member;
+        if (e is ClusterEvent.MemberUp) Publish(new Update.NodeUp(clock.GetUtcNow(), NameOf(e.Member), AddressOf(e.Member)));
+    }
+
+    private void NoteTerm(UpdateBatch batch)
+    {
+        foreach (var began in batch.Updates.OfType<Update.TermBegan>()) term = Math.Max(term, began.Term);
+    }
+
+    // One node tells the watchers, so that they hear of it once.
+    private void Publish(Update update)
+    {
+        var teller = members.Values.Where(m => m.HasRole(NodeRoles.Scheduler) && m.Status == MemberStatus.Up).OrderBy(m => m, Member.AgeOrdering).FirstOrDefault();
+        if (teller?.UniqueAddress == cluster.SelfUniqueAddress)
+            DistributedPubSub.Get(Context.System).Mediator.Tell(new Publish(UpdatesTopic.Name, new UpdateBatch([update])));
+    }
+
+    private ImmutableArray<NodeView> Show() =>
+        [.. members.Values.Select(View).OrderBy(n => n.Name, StringComparer.Ordinal)];
+
+    private NodeView View(Member member)
+    {
+        var load = loads.GetValueOrDefault(new Incarnation(member.UniqueAddress.Uid));
+        var status = unreachable.Contains(member.Address) ? "unreachable" : member.Status.ToString().ToLowerInvariant();
+        return new NodeView(
+            NameOf(member), AddressOf(member), NodeRoles.PartsOf(member.Roles), NodeRoles.TagsOf(member.Roles), status,
+            load?.Armed, load?.Running, load?.Queued, load?.ClockOffset);
+    }
+
+    private static string NameOf(Member member) => NodeRoles.NameOf(member.Roles) ?? AddressOf(member);
+
+    internal static string AddressOf(Member member) => $"{member.Address.Host}:{member.Address.Port}";
+
+    private sealed record Load(int Armed, int Running, int Queued, TimeSpan ClockOffset);
+}

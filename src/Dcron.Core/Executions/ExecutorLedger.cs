@@ -1,0 +1,131 @@
+namespace Dcron.Core.Executions;
+
+/// <summary>
+/// What one executor process holds: attempts armed, running, and ended but not acknowledged. Not thread-safe, and free of clocks and
+/// I/O: the actor around it brings the time. An attempt is forgotten only when the scheduler and the history both have it.
+/// </summary>
+public sealed class ExecutorLedger
+{
+    private readonly Dictionary<AttemptId, Entry> entries = [];
+    private readonly PriorityQueue<AttemptId, (DateTimeOffset StartAt, long Order)> byStart = new();
+    private long order;
+
+    /// <summary>The highest term heard of; orders of a lower one are refused.</summary>
+    public long Term { get; private set; }
+
+    public int Armed { get; private set; }
+
+    public int Running { get; private set; }
+
+    /// <summary>False: an old scheduler speaks; do nothing of what it says.</summary>
+    public bool Accept(long term)
+    {
+        if (term < Term) return false;
+        Term = term;
+        return true;
+    }
+
+    /// <summary>Holds an attempt until its time. An attempt that is known already, in whatever phase, is not taken again.</summary>
+    public bool Arm(ArmedAttempt attempt)
+    {
+        if (!entries.TryAdd(attempt.Id, new Entry(attempt))) return false;
+        byStart.Enqueue(attempt.Id, (attempt.StartAt, order++));
+        Armed++;
+        return true;
+    }
+
+    public Report Disarm(AttemptId id)
+    {
+        if (entries.TryGetValue(id, out var entry) && entry.Phase != LedgerPhase.Armed) return new Report.DisarmRefused(id);
+        if (entries.Remove(id)) Armed--;
+        return new Report.Disarmed(id);
+    }
+
+    /// <summary>When the earliest armed attempt is to start; null: none is armed.</summary>
+    public DateTimeOffset? NextStart
+    {
+        get
+        {
+            while (byStart.TryPeek(out var id, out var key))
+            {
+                if (IsArmedFor(id, key.StartAt)) return key.StartAt;
+                byStart.Dequeue();
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>How many armed attempts are past their time: they wait for a warrant or for room.</summary>
+    public int Waiting(DateTimeOffset now) => NextStart is { } next && next <= now ? entries.Values.Count(e => e.Phase == LedgerPhase.Armed && e.Attempt.StartAt <= now) : 0;
+
+    /// <summary>The next attempt whose time has come, now running; null: none.</summary>
+    public ArmedAttempt? StartNext(DateTimeOffset now)
+    {
+        if (NextStart is not { } next || next > now) return null;
+        var entry = entries[byStart.Dequeue()];
+        entry.Phase = LedgerPhase.Running;
+        entry.StartedAt = now;
+        Armed--;
+        Running++;
+        return entry.Attempt;
+    }
+
+    /// <summary>When a running attempt was started.</summary>
+    public DateTimeOffset StartedAt(AttemptId id) => entries[id].StartedAt!.Value;
+
+    /// <summary>An attempt has ended, having run or not.</summary>
+    public void Finish(AttemptId id, AttemptResult result)
+    {
+        var entry = entries[id];
+        if (entry.Phase == LedgerPhase.Running) Running--;
+        else if (entry.Phase == LedgerPhase.Armed) Armed--;
+        else throw new InvalidOperationException($"Attempt {id} has ended already.");
+        entry.Phase = LedgerPhase.Finished;
+        entry.Result = result;
+    }
+
+    /// <summary>The attempt if it is armed and has not started; null otherwise.</summary>
+    public ArmedAttempt? FindArmed(AttemptId id) => entries.TryGetValue(id, out var entry) && entry.Phase == LedgerPhase.Armed ? entry.Attempt : null;
+
+    public bool IsRunning(AttemptId id) => entries.TryGetValue(id, out var entry) && entry.Phase == LedgerPhase.Running;
+
+    public void AcknowledgedByScheduler(AttemptId id)
+    {
+        if (entries.TryGetValue(id, out var entry) && entry.Phase == LedgerPhase.Finished) Settle(entry, scheduler: true, history: false);
+    }
+
+    public void AcknowledgedByHistory(AttemptId id)
+    {
+        if (entries.TryGetValue(id, out var entry) && entry.Phase == LedgerPhase.Finished) Settle(entry, scheduler: false, history: true);
+    }
+
+    /// <summary>Ended attempts that the scheduler has not acknowledged, to be reported again.</summary>
+    public IEnumerable<Report.Finished> Unacknowledged() =>
+        entries.Values.Where(e => e is { Phase: LedgerPhase.Finished, SchedulerHasIt: false }).Select(e => new Report.Finished(e.Attempt.Id, e.Result!));
+
+    /// <summary>Nothing runs, and nothing that ended is still to be acknowledged by anyone.</summary>
+    public bool IsQuiet => Running == 0 && entries.Count == Armed;
+
+    public IEnumerable<LedgerEntry> Entries() => entries.Values.Select(e => new LedgerEntry(e.Attempt.Id, e.Phase, e.StartedAt));
+
+    private bool IsArmedFor(AttemptId id, DateTimeOffset startAt) =>
+        entries.TryGetValue(id, out var entry) && entry.Phase == LedgerPhase.Armed && entry.Attempt.StartAt == startAt;
+
+    private void Settle(Entry entry, bool scheduler, bool history)
+    {
+        entry.SchedulerHasIt |= scheduler;
+        entry.HistoryHasIt |= history;
+        if (entry is { SchedulerHasIt: true, HistoryHasIt: true }) entries.Remove(entry.Attempt.Id);
+    }
+
+    private sealed class Entry(ArmedAttempt attempt)
+    {
+        public ArmedAttempt Attempt { get; } = attempt;
+        public LedgerPhase Phase { get; set; } = LedgerPhase.Armed;
+        public DateTimeOffset? StartedAt { get; set; }
+        public AttemptResult? Result { get; set; }
+        public bool SchedulerHasIt { get; set; }
+        public bool HistoryHasIt { get; set; }
+    }
+}

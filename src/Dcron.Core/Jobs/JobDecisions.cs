@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using Dcron.Core.Executions;
+using Dcron.Core.Nodes;
+using Dcron.Core.Schedules;
+
+namespace Dcron.Core.Jobs;
+
+/// <summary>The rules for what clients ask of a job. Pure: the same state, command and context give the same decision.</summary>
+public static class JobDecisions
+{
+    /// <param name="hasStarted">Whether an executor has said that an attempt runs; such an attempt is not revoked.</param>
+    public static Decision Decide(JobState? state, JobCommand command, PlanningContext context, Func<AttemptId, bool> hasStarted)
+    {
+        var decision = new Decision(state);
+        if (command is JobCommand.Put put) return Put(decision, put.Definition, context, hasStarted);
+        if (state is null or { Deleted: true }) return decision.Answer(new JobReply.NotFound(command.Job));
+        return command switch
+        {
+            JobCommand.Delete => Delete(decision, context, hasStarted),
+            JobCommand.Pause x => Pause(decision, x.Reason, context, hasStarted),
+            JobCommand.Resume => Resume(decision, context),
+            JobCommand.Run x => Run(decision, x.Suffix, context),
+            _ => throw new InvalidOperationException($"Unknown command {command.GetType().Name}."),
+        };
+    }
+
+    /// <summary>Runs a <c>@reboot</c> job: the cluster has started.</summary>
+    public static Decision ClusterStarted(JobState state, PlanningContext context)
+    {
+        var decision = new Decision(state);
+        if (state.Definition.Schedule is not ClusterStartSchedule || state.Pause is not null || state.Deleted) return decision;
+        var id = ExecutionId.Scheduled(state.Name, JobState.WholeSecond(context.Now));
+        var nodes = Targeting.Choose(state.Definition.Target, context.Nodes, id);
+        return nodes.Count > 0 && state.Find(id) is null && !Planning.Blocked(state)
+            ? decision.Emit(Planning.Planned(state, context.Now, id, Trigger.Schedule, nodes, context.Now))
+            : decision;
+    }
+
+    private static Decision Put(Decision decision, JobDefinition definition, PlanningContext context, Func<AttemptId, bool> hasStarted)
+    {
+        if (decision.State is null or { Deleted: true })
+        {
+            var revision = (decision.State?.Revision ?? 0) + 1;
+            decision.Emit(new JobEvent.Put(definition.Name, context.Now, definition, revision));
+            Planning.Plan(decision, context);
+            return decision.Answer(new JobReply.Accepted(JobChange.Created, revision, []));
+        }
+
+        var job = decision.Job;
+        if (job.Definition.Equals(definition)) return decision.Answer(new JobReply.Accepted(JobChange.None, job.Revision, []));
+
+        var launchesLike = job.Definition.LaunchesLike(definition);
+        if (!launchesLike) SettleOldSchedule(decision, context);
+        decision.Emit(new JobEvent.Put(job.Name, context.Now, definition, job.Revision + 1));
+        if (!launchesLike) Revoke(decision, context, _ => true, hasStarted, "the job was edited");
+        Planning.Plan(decision, context);
+        return decision.Answer(new JobReply.Accepted(JobChange.Updated, job.Revision + 1, []));
+    }
+
+    // Due times up to now belong to the old definition: they are planned with it if they can be, else skipped with the reason.
+    private static void SettleOldSchedule(Decision decision, PlanningContext context)
+    {
+        Planning.Plan(decision, context with { ArmAhead = TimeSpan.Zero });
+        var job = decision.Job;
+        var now = JobState.WholeSecond(context.Now);
+        if (job.Definition.NextDue(job.Cursor) is not { } next || next > now) return;
+        var reason = job.Pause is null ? "the job was edited before it could start" : "the job was paused";
+        decision.Emit(new JobEvent.DueTimesSkipped(job.Name, context.Now, job.Cursor, now, reason));
+    }
+
+    private static Decision Delete(Decision decision, PlanningContext context, Func<AttemptId, bool> hasStarted)
+    {
+        var job = decision.Job;
+        Revoke(decision, context, _ => true, hasStarted, "the job was deleted");
+        decision.Emit(new JobEvent.Deleted(job.Name, context.Now));
+        return decision.Answer(new JobReply.Accepted(JobChange.Deleted, job.Revision, []));
+    }
+
+    private static Decision Pause(Decision decision, string reason, PlanningContext context, Func<AttemptId, bool> hasStarted)
+    {
+        var job = decision.Job;
+        if (job.Pause is not null) return decision.Answer(new JobReply.Accepted(JobChange.None, job.Revision, []));
+        // What is due by now is not stopped by a pause that comes after it.
+        Planning.Plan(decision, context with { ArmAhead = TimeSpan.Zero });
+        decision.Emit(new JobEvent.Paused(job.Name, context.Now, reason));
+        Revoke(decision, context, o => o.IsScheduled, hasStarted, "the job was paused");
+        return decision.Answer(new JobReply.Accepted(JobChange.Updated, job.Revision, []));
+    }
+
+    private static Decision Resume(Decision decision, PlanningContext context)
+    {
+        var job = decision.Job;
+        if (job.Pause is null) return decision.Answer(new JobReply.Accepted(JobChange.None, job.Revision, []));
+        decision.Emit(new JobEvent.Resumed(job.Name, context.Now));
+        Planning.Plan(decision, context, $"the job was paused from {job.Pause.At:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+        return decision.Answer(new JobReply.Accepted(JobChange.Updated, job.Revision, []));
+    }
+
+    private static Decision Run(Decision decision, string suffix, PlanningContext context)
+    {
+        var job = decision.Job;
+        // The suffix is the client's: the same request again, perhaps seconds later, is the same run.
+        foreach (var open in job.Open)
+            if (open.Id.Suffix == suffix) return decision.Answer(new JobReply.RunAccepted(open.Id));
+        foreach (var last in job.Last)
+            if (last.Execution.Suffix == suffix) return decision.Answer(new JobReply.RunAccepted(last.Execution));
+
+        if (job.Revoking) return decision.Answer(new JobReply.Refused("a change of the job is still being made known to its nodes; try again in a moment"));
+        if (Planning.Blocked(job) && job.Open.Any(o => o.Due <= context.Now))
+            return decision.Answer(new JobReply.Refused($"{job.Open[0].Id} is still open and the job's overlap policy is skip"));
+
+        var id = new ExecutionId(job.Name, JobState.WholeSecond(context.Now), suffix);
+        var nodes = Targeting.Choose(job.Definition.Target, context.Nodes, id);
+        if (nodes.Count == 0) return decision.Answer(new JobReply.Refused(Targeting.WhyNone(job.Definition.Target, context.Nodes)));
+        decision.Emit(Planning.Planned(job, context.Now, id, Trigger.Manual, nodes, context.Now));
+        return decision.Answer(new JobReply.RunAccepted(id));
+    }
+
+    private static void Revoke(
+        Decision decision, PlanningContext context, Func<OpenExecution, bool> which, Func<AttemptId, bool> hasStarted, string reason)
+    {
+        var job = decision.Job;
+        var armed = ImmutableArray.CreateBuilder<AttemptId>();
+        var unplaced = new List<AttemptId>();
+        foreach (var attempt in job.Open.Where(which).SelectMany(o => o.Attempts))
+        {
+            if (attempt.Phase == AttemptPhase.Armed && !hasStarted(attempt.Id)) armed.Add(attempt.Id);
+            else if (attempt.Phase == AttemptPhase.Unplaced) unplaced.Add(attempt.Id);
+        }
+
+        if (armed.Count > 0) decision.Emit(new JobEvent.AttemptsRevoked(job.Name, context.Now, armed.ToImmutable(), reason));
+        // Nobody holds these, so nobody has to be asked.
+        foreach (var id in unplaced) Results.Disarmed(decision, context, id);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Dcron.Core.Executions;
+using Dcron.Core.Nodes;
+using Dcron.Core.Schedules;
+
+namespace Dcron.Core.Jobs;
+
+/// <summary>
+/// Turns due times into executions, or into skips with a reason. Every due time up to the cursor has become one or the other; this
+/// is the only code that moves the cursor forward.
+/// </summary>
+public static class Planning
+{
+    public const string Unavailable = "no scheduler or no store was there to start it";
+
+    /// <summary>Plans all that is due by the horizon.</summary>
+    /// <param name="cause">Why due times may be late, for the reason of a skip.</param>
+    public static void Plan(Decision decision, PlanningContext context, string cause = Unavailable)
+    {
+        if (decision.State is null || decision.Job.Revoking) return;
+        PlaceUnplaced(decision, context);
+        while (decision.State is { } job && job.NextDue is { } due && due <= context.Horizon)
+        {
+            if (Misfires.IsMisfire(due, context.Now)) Misfires.Settle(decision, context, cause);
+            else if (!PlanOne(decision, context, due, Trigger.Schedule)) return;
+        }
+    }
+
+    /// <summary>When <see cref="Plan"/> has something to do for this job; null: not before something else happens to it.</summary>
+    public static DateTimeOffset? WakeAt(JobState job, PlanningContext context)
+    {
+        if (job.Revoking) return null;
+        var unplaced = job.Open.Any(o => o.Attempts.Any(a => a.Phase == AttemptPhase.Unplaced));
+        if (unplaced) return context.Now + RetryForNode;
+        if (job.NextDue is not { } due) return null;
+        var wake = Blocked(job) ? due : due - context.ArmAhead;
+        // What is overdue and still not planned waits for a node.
+        return wake > context.Now ? wake : context.Now + RetryForNode;
+    }
+
+    /// <summary>Plans one execution at <paramref name="due"/>, or skips it; false: not yet, a later call will.</summary>
+    internal static bool PlanOne(Decision decision, PlanningContext context, DateTimeOffset due, Trigger trigger)
+    {
+        var job = decision.Job;
+        if (Blocked(job))
+        {
+            if (due > context.Now) return false;
+            decision.Emit(new JobEvent.DueTimesSkipped(job.Name, context.Now, Before(due), due, $"overlap: {job.Open[0].Id} was still open"));
+            return true;
+        }
+
+        var id = ExecutionId.Scheduled(job.Name, due);
+        var nodes = Targeting.Choose(job.Definition.Target, context.Nodes, id);
+        if (nodes.Count > 0)
+        {
+            decision.Emit(Planned(job, context.Now, id, trigger, nodes, due));
+            return true;
+        }
+
+        if (context.Now < due + context.NoNodeGrace) return false;
+        decision.Emit(new JobEvent.DueTimesSkipped(job.Name, context.Now, Before(due), due, Targeting.WhyNone(job.Definition.Target, context.Nodes)));
+        return true;
+    }
+
+    internal static JobEvent.ExecutionPlanned Planned(
+        JobState job, DateTimeOffset now, ExecutionId id, Trigger trigger, IReadOnlyList<NodeInfo> nodes, DateTimeOffset startAt)
+    {
+        var attempts = ImmutableArray.CreateBuilder<PlannedAttempt>(nodes.Count);
+        foreach (var node in nodes) attempts.Add(new PlannedAttempt(node.Name, node.Incarnation, 1, startAt));
+        return new JobEvent.ExecutionPlanned(job.Name, now, id, trigger, attempts.MoveToImmutable());
+    }
+
+    internal static bool Blocked(JobState job) => job.Definition.Overlap == OverlapPolicy.Skip && !job.Open.IsEmpty;
+
+    internal static DateTimeOffset Before(DateTimeOffset due) => due.AddSeconds(-1);
+
+    private static readonly TimeSpan RetryForNode = TimeSpan.FromSeconds(1);
+
+    private static void PlaceUnplaced(Decision decision, PlanningContext context)
+    {
+        foreach (var open in decision.Job.Open)
+        {
+            foreach (var attempt in open.Attempts)
+            {
+                if (attempt.Phase != AttemptPhase.Unplaced) continue;
+                var job = decision.Job;
+                var taken = Results.Taken(job.Find(open.Id)!, attempt.Id.Number);
+                if (Targeting.ChooseOther(job.Definition.Target, context.Nodes, open.Id, taken) is { } node)
+                {
+                    decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, attempt.Id, new PlannedAttempt(node.Name, node.Incarnation, attempt.Id.Number, attempt.StartAt)));
+                }
+                else if (context.Now >= attempt.StartAt + context.NoNodeGrace)
+                {
+                    var reason = Targeting.WhyNone(job.Definition.Target, context.Nodes);
+                    Results.Finish(decision, context, attempt.Id, new AttemptResult(Outcome.Skipped, null, reason, null, context.Now));
+                    if (decision.State is null) return;
+                }
+            }
+        }
+    }
+}

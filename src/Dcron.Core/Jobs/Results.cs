@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using Dcron.Core.Executions;
+using Dcron.Core.Nodes;
+
+namespace Dcron.Core.Jobs;
+
+/// <summary>The rules for what comes back from executors, and for executors that do not come back.</summary>
+public static class Results
+{
+    /// <summary>How far apart the clocks of two nodes are allowed to be before an attempt on a lost node counts as certainly not started.</summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(1);
+
+    /// <summary>An attempt has ended. A result for what is not open, or has ended already, changes nothing.</summary>
+    public static void Finish(Decision decision, PlanningContext context, AttemptId id, AttemptResult result)
+    {
+        if (Find(decision.State, id) is not { IsOver: false }) return;
+        decision.Emit(new JobEvent.AttemptFinished(id.Execution.Job, context.Now, id, result));
+        if (!TryAgain(decision, context, id, result)) EndIfOver(decision, context, id.Execution);
+    }
+
+    /// <summary>A revoked attempt has not started and never will.</summary>
+    public static void Disarmed(Decision decision, PlanningContext context, AttemptId id)
+    {
+        var attempt = Find(decision.State, id);
+        if (attempt is not { Phase: AttemptPhase.Revoking or AttemptPhase.Unplaced }) return;
+        decision.Emit(new JobEvent.AttemptDisarmed(id.Execution.Job, context.Now, id));
+        if (decision.State?.Find(id.Execution) is not { } open) return;
+
+        var job = decision.Job;
+        if (!job.Deleted && (job.Pause is null || !open.IsScheduled) && !(open.IsScheduled && open.Due > job.Cursor))
+            Replan(decision, context, open, attempt);
+        else
+            EndIfOver(decision, context, id.Execution);
+    }
+
+    /// <summary>A revoked attempt had started: it goes on.</summary>
+    public static void RevocationRefused(Decision decision, PlanningContext context, AttemptId id)
+    {
+        if (Find(decision.State, id) is { Phase: AttemptPhase.Revoking })
+            decision.Emit(new JobEvent.RevocationRefused(id.Execution.Job, context.Now, id));
+    }
+
+    /// <summary>The executor <paramref name="on"/> is about to stop: what it has not started is revoked there, and moves when it has confirmed.</summary>
+    public static void NodeLeaving(Decision decision, PlanningContext context, Incarnation on, Func<AttemptId, bool> hasStarted)
+    {
+        var armed = decision.Job.Open.SelectMany(o => o.Attempts)
+            .Where(a => a.On == on && a.Phase == AttemptPhase.Armed && !hasStarted(a.Id)).Select(a => a.Id).ToImmutableArray();
+        if (!armed.IsEmpty) decision.Emit(new JobEvent.AttemptsRevoked(decision.Job.Name, context.Now, armed, "its node is about to stop"));
+    }
+
+    /// <summary>
+    /// The executor <paramref name="on"/> is gone, and nothing armed there can start after now. What was to start later moves
+    /// to another node; what may have started is lost.
+    /// </summary>
+    public static void NodeGone(Decision decision, PlanningContext context, Incarnation on, Func<AttemptId, bool> hasStarted)
+    {
+        var doubtfulThrough = context.Now + ClockTolerance;
+        foreach (var open in decision.State?.Open ?? [])
+        {
+            foreach (var attempt in open.Attempts)
+            {
+                if (attempt.On != on || attempt.Phase is not (AttemptPhase.Armed or AttemptPhase.Revoking)) continue;
+                if (attempt.StartAt > doubtfulThrough && !hasStarted(attempt.Id)) LeaveNode(decision, context, attempt);
+                else Finish(decision, context, attempt.Id, Lost(attempt, hasStarted(attempt.Id), context.Now));
+                if (decision.State is null) return;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The executor lives and does not know this armed attempt: it never arrived. It is armed again by the caller, unless it is by now
+    /// too late for the job's misfire policy; then it ends as skipped. True: arm it again.
+    /// </summary>
+    public static bool ArmAgain(Decision decision, PlanningContext context, OpenAttempt attempt)
+    {
+        var late = context.Now - attempt.StartAt;
+        var misfire = decision.Job.Definition.Misfire;
+        if (late <= MisfirePolicy.Threshold || (misfire.Policy != CatchUp.Skip && late <= misfire.Window)) return true;
+        var reason = $"misfire: it never reached node {attempt.Id.Node}, and is now {late:c} late";
+        Finish(decision, context, attempt.Id, new AttemptResult(Outcome.Skipped, null, reason, null, context.Now));
+        return false;
+    }
+
+    private static void LeaveNode(Decision decision, PlanningContext context, OpenAttempt attempt)
+    {
+        if (attempt.Phase == AttemptPhase.Revoking)
+        {
+            Disarmed(decision, context, attempt.Id);
+            return;
+        }
+
+        var job = decision.Job;
+        if (job.Definition.Target.Nodes is null)
+        {
+            var reason = $"node {attempt.Id.Node} left the cluster before the due time";
+            Finish(decision, context, attempt.Id, new AttemptResult(Outcome.Skipped, null, reason, null, context.Now));
+            return;
+        }
+
+        var taken = Taken(job.Find(attempt.Id.Execution)!, attempt.Id.Number);
+        var node = Targeting.ChooseOther(job.Definition.Target, context.Nodes, attempt.Id.Execution, taken);
+        var to = node is null ? null : new PlannedAttempt(node.Name, node.Incarnation, attempt.Id.Number, attempt.StartAt);
+        decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, attempt.Id, to));
+    }
+
+    private static AttemptResult Lost(OpenAttempt attempt, bool started, DateTimeOffset now) =>
+        new(Outcome.Lost, null,
+            started
+                ? $"node {attempt.Id.Node} left the cluster while it ran"
+                : $"node {attempt.Id.Node} left the cluster; whether it had started by {attempt.StartAt:yyyy-MM-dd'T'HH:mm:ss'Z'} is not known",
+            null, now);
+
+    // A retry belongs to its execution: it takes the definition of now, and no due time moves for it.
+    private static bool TryAgain(Decision decision, PlanningContext context, AttemptId id, AttemptResult result)
+    {
+        var job = decision.Job;
+        var open = job.Find(id.Execution)!;
+        if (job.Deleted || (job.Pause is not null && open.IsScheduled)) return false;
+        var retry = result.Outcome is Outcome.Failed or Outcome.TimedOut ? job.Definition.Retry.DelayAfter(id.Number) : null;
+        var rerun = result.Outcome == Outcome.Lost && job.Definition.OnLost == OnLost.Rerun && id.Number < Math.Max(job.Definition.Retry.Attempts, MaxReruns);
+        if (retry is null && !rerun) return false;
+
+        var node = rerun
+            ? Targeting.ChooseOther(job.Definition.Target, context.Nodes, id.Execution, [id.Node]) ?? SameNode(context, id)
+            : SameNode(context, id) ?? Targeting.ChooseOther(job.Definition.Target, context.Nodes, id.Execution, Taken(open, id.Number + 1));
+        var startAt = context.Now + (retry ?? TimeSpan.Zero);
+        // With no node at hand now, the retry is noted on the old one and moves when that turns out to be gone.
+        var place = node ?? new NodeInfo(id.Node, open.Attempts.First(a => a.Id == id).On, job.Definition.Target.Tags);
+        decision.Emit(new JobEvent.AttemptPlanned(job.Name, context.Now, id.Execution, new PlannedAttempt(place.Name, place.Incarnation, id.Number + 1, startAt)));
+        if (node is null) decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, new AttemptId(id.Execution, place.Name, id.Number + 1), null));
+        return true;
+    }
+
+    // At least once is not for ever: a job that takes its node down with it must not walk through the whole cluster.
+    private const int MaxReruns = 3;
+
+    private static NodeInfo? SameNode(PlanningContext context, AttemptId id) => context.Nodes.FirstOrDefault(n => n.Name == id.Node);
+
+    /// <summary>Nodes that attempt <paramref name="number"/> of an execution cannot go to: they have one of that number, or still work on one.</summary>
+    internal static IReadOnlyCollection<string> Taken(OpenExecution open, int number) =>
+        [.. open.Attempts.Where(a => a.Phase != AttemptPhase.Unplaced && (a.Id.Number >= number || !a.IsOver)).Select(a => a.Id.Node)];
+
+    // Edited between arming and start: the execution stays, with the definition of now.
+    private static void Replan(Decision decision, PlanningContext context, OpenExecution open, OpenAttempt attempt)
+    {
+        var job = decision.Job;
+        var node = SameNode(context, attempt.Id) is { } same && Targeting.Matches(job.Definition.Target, same)
+            ? same
+            : Targeting.ChooseOther(job.Definition.Target, context.Nodes, open.Id, Taken(open, attempt.Id.Number));
+        var to = node is null ? null : new PlannedAttempt(node.Name, node.Incarnation, attempt.Id.Number, attempt.StartAt);
+        decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, attempt.Id, to));
+    }
+
+    private static void EndIfOver(Decision decision, PlanningContext context, ExecutionId id)
+    {
+        if (decision.State?.Find(id) is not { } open || !open.Attempts.All(a => a.IsOver)) return;
+        var (outcome, reason) = Summarize(open, decision.Job);
+        decision.Emit(new JobEvent.ExecutionEnded(id.Job, context.Now, id, outcome, reason));
+        if (decision.State is { Deleted: false, Open.IsEmpty: true } job && job.Definition.Ephemeral && outcome == Outcome.Succeeded && job.NextDue is null && job.Pause is null)
+            decision.Emit(new JobEvent.Deleted(job.Name, context.Now));
+    }
+
+    private static (Outcome Outcome, string Reason) Summarize(OpenExecution open, JobState job)
+    {
+        var ended = open.Attempts.Where(a => a.Result is not null).ToList();
+        if (ended.Count == 0) return (Outcome.Cancelled, job.Deleted ? "the job was deleted before it started" : "the job was paused before it started");
+        var outcome = Outcomes.Of(ended.Select(a => (a.Id.Node, a.Id.Number, a.Result!.Outcome)));
+        return (outcome, ended.LastOrDefault(a => a.Result!.Outcome == outcome)?.Result!.Reason ?? "");
+    }
+
+    private static OpenAttempt? Find(JobState? job, AttemptId id)
+    {
+        if (job?.Find(id.Execution) is not { } open) return null;
+        foreach (var attempt in open.Attempts)
+            if (attempt.Id == id) return attempt;
+        return null;
+    }
+}
