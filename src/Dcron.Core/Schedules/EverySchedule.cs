@@ -28,7 +28,9 @@ public sealed class EverySchedule : Schedule
 
     internal static Schedule? Read(string text, string? timeZone, string argument, List<Problem> problems)
     {
-        if (!DurationText.TryParse(argument, out var period))
+        if (argument.Length == 0)
+            problems.Add(new Problem(ScheduleParser.Field, $"{Word} needs a period after it", Example));
+        else if (!DurationText.TryParse(argument, out var period))
             problems.Add(new Problem(ScheduleParser.Field, $"'{argument}' after {Word} is no duration: {DurationText.Rule}", Example));
         else if (period < TimeSpan.FromSeconds(1) || period.Ticks % TimeSpan.TicksPerSecond != 0)
             problems.Add(new Problem(ScheduleParser.Field, $"the period {argument} must be whole seconds, at least 1s", Example));

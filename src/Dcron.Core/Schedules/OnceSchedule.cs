@@ -20,7 +20,9 @@ public sealed partial class OnceSchedule : Schedule
     internal static Schedule? Read(string text, string? timeZone, string argument, List<Problem> problems)
     {
         var shape = Rfc3339().Match(argument);
-        if (!shape.Success)
+        if (argument.Length == 0)
+            problems.Add(new Problem(ScheduleParser.Field, $"{Word} needs a time after it", Example));
+        else if (!shape.Success)
             problems.Add(new Problem(ScheduleParser.Field, $"'{argument}' after {Word} is no RFC 3339 time with an offset or Z", Example));
         else if (shape.Groups["fraction"].Success)
             problems.Add(new Problem(ScheduleParser.Field, $"'{argument}' has a fraction of a second; due times are whole seconds", Example));

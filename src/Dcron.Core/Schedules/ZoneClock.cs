@@ -65,7 +65,11 @@ internal sealed class ZoneClock
         {
             try
             {
-                zone = new ZoneClock(TimeZoneInfo.FindSystemTimeZoneById(id));
+                var info = TimeZoneInfo.FindSystemTimeZoneById(id);
+
+                // Whether another spelling such as "europe/berlin" is found depends on the file system and on what was looked up before.
+                if (info.Id != id) return false;
+                zone = new ZoneClock(info);
             }
             catch (Exception e) when (e is TimeZoneNotFoundException or InvalidTimeZoneException or UnauthorizedAccessException or IOException)
             {
