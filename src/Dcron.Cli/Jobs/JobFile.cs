@@ -15,12 +15,18 @@ internal static class JobFile
     public static IReadOnlyList<Document> Parse(string text, string name)
     {
         // JSON is nearly YAML, but its own reader gives the better message.
-        var isJson = name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || text.AsSpan().TrimStart() is ['{' or '[', ..];
-        var roots = isJson ? ParseJson(text, name) : YamlDocuments.Parse(text, name);
+        var roots = IsJson(text, name) ? ParseJson(text, name) : YamlDocuments.Parse(text, name);
         var documents = roots.SelectMany(Flatten).Select((json, i) => (Json: json, Number: i + 1)).ToList();
         if (documents.Count == 0) throw Failure.WrongCall($"{name} holds no job document.");
         return [.. documents.Select(d => new Document(documents.Count == 1 ? name : $"{name}, document {d.Number}", d.Json))];
     }
+
+    private static bool IsJson(string text, string name) => Path.GetExtension(name).ToLowerInvariant() switch
+    {
+        ".json" => true,
+        ".yaml" or ".yml" => false,
+        _ => text.AsSpan().TrimStart() is ['{' or '[', ..],
+    };
 
     private static List<JsonElement> ParseJson(string text, string name)
     {

@@ -43,6 +43,7 @@ internal static class YamlDocuments
     {
         if (depth > MaxDepth) throw new YamlException(node.Start, node.End, "an alias stands inside what it refers to, or the nesting is too deep");
         if (--left < 0) throw new YamlException(node.Start, node.End, "the aliases expand to too much");
+        if (node is not YamlScalarNode && !node.Tag.IsEmpty) throw new YamlException(node.Start, node.End, $"the tag {node.Tag.Value} is not read; leave it out");
         switch (node)
         {
             case YamlMappingNode mapping:

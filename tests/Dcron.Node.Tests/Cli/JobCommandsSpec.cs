@@ -133,7 +133,7 @@ public sealed class JobCommandsSpec
 
         Assert.Equal((0, "2027-01-01T02:05:00Z\n"), (run.ExitCode, run.Out));
         Assert.Equal(
-            "GET /api/schedule/preview?schedule=H%203%20*%20*%20*&count=2&name=a&timezone=Europe%2FBerlin&from=2026-12-31T23:59:59Z",
+            "GET /api/schedule/preview?schedule=H%203%20%2A%20%2A%20%2A&count=2&name=a&timezone=Europe%2FBerlin&from=2026-12-31T23:59:59Z",
             server.Requests.Last().Request);
     }
 
