@@ -80,7 +80,7 @@ public static class Accounting
     private static AccountingEntry WithoutRecord(JobView job, DateTimeOffset due, DateTimeOffset trimmed, DateTimeOffset now)
     {
         if (job.Pause is { } pause && due > pause.At) return new(due, "Pending", "the job is paused", null, null);
-        if (due > now || (job.Next is [var next, ..] && due >= next)) return new(due, "Pending", "", null, null);
+        if (due > now) return new(due, "Pending", "", null, null);
         if (due <= trimmed) return new(due, "Trimmed", "older than what the history keeps", null, null);
         return new(due, "Unknown", due > now - RecordUnderWay ? "nothing is recorded; a record may be on its way" : "nothing is recorded", null, null);
     }
