@@ -23,7 +23,7 @@ public sealed class HttpApiPageSpec : ApiSpec
     {
         var endpoints = Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().ToList();
 
-        Assert.Equal(14, endpoints.Count);
+        Assert.Equal(15, endpoints.Count);
         foreach (var endpoint in endpoints)
         {
             var path = "/" + endpoint.RoutePattern.RawText!.TrimStart('/');
