@@ -95,8 +95,14 @@ public sealed class SqlExecutionStore : IExecutionStore, IAsyncDisposable
         }, cancel);
     }
 
-    public Task<int> TrimAsync(JobId job, HistoryPolicy keep, DateTimeOffset now, int most, CancellationToken cancel) =>
-        database.WriteAsync(transaction => HistoryTrimming.TrimAsync(transaction, job, keep, now, most, cancel), cancel);
+    public Task<IReadOnlyCollection<JobId>> TrimAsync(IReadOnlyDictionary<JobId, HistoryPolicy> jobs, DateTimeOffset now, int most, CancellationToken cancel) =>
+        database.WriteAsync<IReadOnlyCollection<JobId>>(async transaction =>
+        {
+            var more = new List<JobId>();
+            foreach (var (job, keep) in jobs.OrderBy(j => j.Key))
+                if (await HistoryTrimming.TrimAsync(transaction, job, keep, now, most, cancel) >= most) more.Add(job);
+            return more;
+        }, cancel);
 
     public Task<int> TrimOlderAsync(DateTimeOffset before, int most, CancellationToken cancel) =>
         database.WriteAsync(transaction => HistoryTrimming.TrimOlderAsync(transaction, before, most, cancel), cancel);
