@@ -6,6 +6,7 @@ namespace Dcron.Actors;
 public sealed record DcronSettings
 {
     public required string NodeName { get; init; }
+    public required TimeSpan DrainTimeout { get; init; }
     public required int Partitions { get; init; }
     public required TimeSpan ArmAhead { get; init; }
     public required TimeSpan NoNodeGrace { get; init; }
@@ -24,6 +25,7 @@ public sealed record DcronSettings
     public static DcronSettings From(Config config) => new()
     {
         NodeName = config.GetString("dcron.node.name"),
+        DrainTimeout = config.GetTimeSpan("dcron.node.drain-timeout"),
         Partitions = config.GetInt("dcron.scheduler.partitions"),
         ArmAhead = config.GetTimeSpan("dcron.scheduler.arm-ahead"),
         NoNodeGrace = config.GetTimeSpan("dcron.scheduler.no-node-grace"),

@@ -35,7 +35,7 @@ public enum LedgerPhase
 
 public sealed record LedgerEntry(AttemptId Id, LedgerPhase Phase, DateTimeOffset? StartedAt);
 
-/// <summary>One attempt as the history keeps it. A later record of the same attempt replaces an earlier one.</summary>
+/// <summary>One attempt as the history keeps it. A later record of the same attempt replaces an earlier one that knew no more.</summary>
 /// <param name="Output">What the work wrote, head and tail where it was longer than the cap.</param>
 /// <param name="OutputCut">Bytes left out between head and tail.</param>
 public sealed record AttemptRecord(

@@ -85,7 +85,8 @@ public sealed class ExecutorLedger
         entry.Result = result;
     }
 
-    public bool IsArmed(AttemptId id) => entries.TryGetValue(id, out var entry) && entry.Phase == LedgerPhase.Armed;
+    /// <summary>The attempt if it is armed and has not started; null otherwise.</summary>
+    public ArmedAttempt? FindArmed(AttemptId id) => entries.TryGetValue(id, out var entry) && entry.Phase == LedgerPhase.Armed ? entry.Attempt : null;
 
     public bool IsRunning(AttemptId id) => entries.TryGetValue(id, out var entry) && entry.Phase == LedgerPhase.Running;
 

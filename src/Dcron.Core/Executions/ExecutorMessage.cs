@@ -33,6 +33,9 @@ public sealed record PulseRequest(string Node, Incarnation From, long Stamp, Dat
 /// <param name="Term">The highest term the sender knows.</param>
 public sealed record Pulse(long Term, Incarnation To, long Stamp) : ExecutorMessage;
 
+/// <summary>Executor to scheduler, each second while it lasts: the node is about to stop; give it nothing more and move what is armed.</summary>
+public sealed record DrainNotice(long Term, Incarnation From) : ExecutorMessage;
+
 /// <summary>One thing the scheduler tells an executor to do.</summary>
 public abstract record Order
 {

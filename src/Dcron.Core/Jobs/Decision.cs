@@ -5,11 +5,13 @@ namespace Dcron.Core.Jobs;
 /// <summary>What the rules decided for one job: the events to persist, the state after them, and the answer to whoever asked.</summary>
 public sealed class Decision(JobState? state)
 {
-    private readonly List<JobEvent> events = [];
+    private readonly List<Step> steps = [];
 
     public JobState? State { get; private set; } = state;
 
-    public IReadOnlyList<JobEvent> Events => events;
+    public IReadOnlyList<Step> Steps => steps;
+
+    public IEnumerable<JobEvent> Events => steps.Select(s => s.Event);
 
     /// <summary>Null where nobody asked.</summary>
     public JobReply? Reply { get; private set; }
@@ -18,8 +20,8 @@ public sealed class Decision(JobState? state)
 
     internal Decision Emit(JobEvent e)
     {
+        steps.Add(new Step(State, e));
         State = JobState.Apply(State, e);
-        events.Add(e);
         return this;
     }
 
@@ -29,6 +31,9 @@ public sealed class Decision(JobState? state)
         return this;
     }
 }
+
+/// <summary>One event of a decision, and the state that it found.</summary>
+public readonly record struct Step(JobState? Before, JobEvent Event);
 
 /// <summary>What the rules need to know of the world.</summary>
 /// <param name="ArmAhead">How long before its due time an attempt is handed to its executor.</param>

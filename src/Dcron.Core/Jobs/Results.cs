@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dcron.Core.Executions;
 using Dcron.Core.Nodes;
 
@@ -37,6 +38,14 @@ public static class Results
     {
         if (Find(decision.State, id) is { Phase: AttemptPhase.Revoking })
             decision.Emit(new JobEvent.RevocationRefused(id.Execution.Job, context.Now, id));
+    }
+
+    /// <summary>The executor <paramref name="on"/> is about to stop: what it has not started is revoked there, and moves when it has confirmed.</summary>
+    public static void NodeLeaving(Decision decision, PlanningContext context, Incarnation on, Func<AttemptId, bool> hasStarted)
+    {
+        var armed = decision.Job.Open.SelectMany(o => o.Attempts)
+            .Where(a => a.On == on && a.Phase == AttemptPhase.Armed && !hasStarted(a.Id)).Select(a => a.Id).ToImmutableArray();
+        if (!armed.IsEmpty) decision.Emit(new JobEvent.AttemptsRevoked(decision.Job.Name, context.Now, armed, "its node is about to stop"));
     }
 
     /// <summary>

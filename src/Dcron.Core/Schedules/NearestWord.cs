@@ -1,7 +1,7 @@
 namespace Dcron.Core.Schedules;
 
 /// <summary>Finds what somebody probably meant to write.</summary>
-internal static class NearestWord
+public static class NearestWord
 {
     /// <summary>The candidate with the fewest edits, or null when none is near: more than a third of the word would have to change.</summary>
     public static string? Of(string word, IEnumerable<string> candidates)

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Dcron.Actors.History;
+using Dcron.Actors.Nodes;
+using Dcron.Actors.Scheduler;
+using Dcron.Core.Executions;
+using Dcron.Core.Jobs;
+using Dcron.Core.Nodes;
+
+namespace Dcron.Actors.Client;
+
+/// <summary><see cref="IDcronClient"/> over the cluster: the scheduler by its singleton proxy, the history by whichever scheduler node answers.</summary>
+/// <param name="scheduler">The singleton's proxy.</param>
+/// <param name="directory">This node's node directory.</param>
+public sealed class DcronClient(IActorRef scheduler, IActorRef directory, IPeers peers, TimeSpan timeout, TimeProvider clock) : IDcronClient
+{
+    public Task<JobReply> SendAsync(JobCommand command, CancellationToken cancel) => AskSchedulerAsync<JobReply>(command, cancel);
+
+    public async Task<JobView?> FindJobAsync(JobId job, CancellationToken cancel) =>
+        (await AskSchedulerAsync<JobFound>(new FindJob(job), cancel)).Job;
+
+    public async Task<Page<JobView>> ListJobsAsync(JobId? after, int limit, CancellationToken cancel)
+    {
+        var listed = await AskSchedulerAsync<JobsListed>(new ListJobs(after, limit), cancel);
+        return new Page<JobView>(listed.Items, listed.More ? listed.Items[^1].Definition.Name.Value : null);
+    }
+
+    public async Task<Page<ExecutionView>> ListExecutionsAsync(JobId job, string? cursor, int limit, CancellationToken cancel)
+    {
+        var open = await FindJobAsync(job, cancel) is { } view ? view.Open.ToDictionary(o => o.Id) : [];
+        var first = cursor is null ? open.Values.OrderByDescending(o => o.Id.Due).Take(limit).ToList() : [];
+        var listed = await AskHistoryAsync<ExecutionsListed>(new ListExecutions(job, cursor, Math.Max(1, limit - first.Count)), cancel);
+        var ended = listed.Page.Items.Where(e => !open.ContainsKey(e.Id)).Select(e => ExecutionViews.Of(e, withOutput: false));
+        return new Page<ExecutionView>([.. first.Select(o => ExecutionViews.Of(o, recorded: null, withOutput: false)), .. ended], listed.Page.Next);
+    }
+
+    public async Task<ExecutionView?> FindExecutionAsync(ExecutionId id, CancellationToken cancel)
+    {
+        var open = await AskSchedulerAsync<OpenFound>(new AskOpen(id), cancel);
+        var recorded = (await AskHistoryAsync<ExecutionFound>(new FindExecution(id), cancel)).Execution;
+        if (open.Execution is { } execution) return ExecutionViews.Of(execution, recorded, open.Revision);
+        return recorded is null ? null : ExecutionViews.Of(recorded);
+    }
+
+    public async Task<ImmutableArray<AccountingEntry>?> AccountAsync(JobId job, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
+    {
+        if (await FindJobAsync(job, cancel) is not { } view) return null;
+        var range = (await AskHistoryAsync<RangeRead>(new ReadRange(job, from, to), cancel)).Range;
+        return Accounting.Of(view, range, from, to, clock.GetUtcNow());
+    }
+
+    public async Task<ClusterView> ShowClusterAsync(CancellationToken cancel)
+    {
+        var shown = await AskSchedulerAsync<SchedulerShown>(new ShowScheduler(), cancel);
+        return new ClusterView(shown.Node, shown.Address, shown.Term, shown.Since, shown.Partitions, await ListNodesAsync(cancel));
+    }
+
+    public async Task<ImmutableArray<NodeView>> ListNodesAsync(CancellationToken cancel)
+    {
+        // Only scheduler-role nodes hear how busy the executors are; without one, this node's own view has to do.
+        var asked = peers.Directories().FirstOrDefault() ?? directory;
+        try
+        {
+            return (await asked.Ask<NodesShown>(new AskNodes(), TimeSpan.FromSeconds(2), cancel)).Nodes;
+        }
+        catch (AskTimeoutException) when (!ReferenceEquals(asked, directory))
+        {
+            return (await directory.Ask<NodesShown>(new AskNodes(), TimeSpan.FromSeconds(2), cancel)).Nodes;
+        }
+    }
+
+    private async Task<T> AskSchedulerAsync<T>(object message, CancellationToken cancel)
+    {
+        try
+        {
+            return await scheduler.Ask<T>(message, timeout, cancel);
+        }
+        catch (AskTimeoutException e)
+        {
+            throw new SchedulerUnavailableException(
+                $"No scheduler answered within {timeout.TotalSeconds:0} s. A takeover may be under way, its journal may not answer, or no node with role scheduler is up. Whether the request was carried out is not known; it is safe to repeat it.", e);
+        }
+    }
+
+    private async Task<T> AskHistoryAsync<T>(object message, CancellationToken cancel)
+    {
+        Exception? last = null;
+        foreach (var history in peers.Histories())
+        {
+            try
+            {
+                var answer = await history.Ask<object>(message, timeout / 2, cancel);
+                if (answer is T expected) return expected;
+                last = new SchedulerUnavailableException(answer is HistoryFailed failed ? failed.Reason : $"unexpected answer {answer.GetType().Name}");
+            }
+            catch (AskTimeoutException e)
+            {
+                last = e;
+            }
+        }
+
+        throw new SchedulerUnavailableException($"The history did not answer: {last?.Message ?? "no node with role scheduler is up"}", last);
+    }
+}

@@ -1,0 +1,148 @@
+using System.Text;
+
+namespace Dcron.Actors.Executor;
+
+/// <summary>
+/// What the work of one attempt wrote: all of it up to a cap, beyond that its head and its tail. Safe for several writers at once. Holds
+/// no memory until something is written, and never more than the cap.
+/// </summary>
+public sealed class OutputBuffer
+{
+    public const int DefaultCapacity = 256 * 1024;
+
+    private Kept? _kept;
+
+    /// <param name="capacity">Bytes kept, half of them for the head; 0 keeps nothing.</param>
+    public OutputBuffer(int capacity = DefaultCapacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(capacity);
+        Capacity = capacity;
+    }
+
+    /// <summary>Bytes kept at most.</summary>
+    public int Capacity { get; }
+
+    /// <summary>Bytes written so far, kept or not.</summary>
+    public long Written => _kept?.Written ?? 0;
+
+    /// <summary>Bytes left out between head and tail.</summary>
+    public long Cut => _kept?.Cut ?? 0;
+
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty) return;
+        var kept = Volatile.Read(ref _kept);
+        if (kept is null)
+        {
+            var fresh = new Kept(Capacity);
+            kept = Interlocked.CompareExchange(ref _kept, fresh, null) ?? fresh;
+        }
+
+        kept.Append(bytes);
+    }
+
+    public void Append(string text) => Append(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>
+    /// The output as text that any store can keep: bytes that are no UTF-8 are replaced, control characters other than tab and line ends
+    /// are shown as their pictures (NUL as &#x2400;), and a line says where and how much was cut. No character is split by the cut.
+    /// </summary>
+    public string ToText() => _kept?.ToText() ?? "";
+
+    /// <summary>The bytes: a head, and behind it a ring that holds the tail. Until the ring turns, the two are simply one array.</summary>
+    private sealed class Kept(int capacity)
+    {
+        private readonly Lock _gate = new();
+        private readonly int _head = capacity / 2;
+        private byte[] _bytes = [];
+        private long _written;
+
+        private int Ring => capacity - _head;
+
+        public long Written
+        {
+            get { lock (_gate) return _written; }
+        }
+
+        public long Cut
+        {
+            get { lock (_gate) return _written <= capacity ? 0 : _written - HeadBytes().Length - TailBytes().Length; }
+        }
+
+        public void Append(ReadOnlySpan<byte> bytes)
+        {
+            lock (_gate)
+            {
+                Grow(bytes.Length);
+                if (_written < _head) Take(ref bytes, (int)Math.Min(_head - _written, bytes.Length), (int)_written);
+                if (bytes.Length > Ring)
+                {
+                    _written += bytes.Length - Ring;
+                    bytes = bytes[^Ring..];
+                }
+
+                while (!bytes.IsEmpty)
+                {
+                    var at = (int)((_written - _head) % Ring);
+                    Take(ref bytes, Math.Min(Ring - at, bytes.Length), _head + at);
+                }
+            }
+        }
+
+        public string ToText()
+        {
+            lock (_gate)
+            {
+                if (_written <= capacity) return Printable(Encoding.UTF8.GetString(_bytes.AsSpan(0, (int)_written)));
+                var head = HeadBytes();
+                var tail = TailBytes();
+                var cut = _written - head.Length - tail.Length;
+                return Printable($"{Encoding.UTF8.GetString(head)}\n[... {cut} bytes cut ...]\n{Encoding.UTF8.GetString(tail)}");
+            }
+        }
+
+        private void Take(ref ReadOnlySpan<byte> bytes, int count, int to)
+        {
+            bytes[..count].CopyTo(_bytes.AsSpan(to));
+            bytes = bytes[count..];
+            _written += count;
+        }
+
+        private void Grow(int more)
+        {
+            var needed = (int)Math.Min(_written + more, capacity);
+            if (needed <= _bytes.Length) return;
+            Array.Resize(ref _bytes, (int)Math.Min(capacity, Math.Max(needed, Math.Max(256, 2L * _bytes.Length))));
+        }
+
+        private ReadOnlySpan<byte> HeadBytes() => Utf8Edges.TrimEnd(_bytes.AsSpan(0, _head));
+
+        private ReadOnlySpan<byte> TailBytes()
+        {
+            if (Ring == 0) return [];
+            var oldest = (int)((_written - _head) % Ring);
+            var ring = _bytes.AsSpan(_head);
+            var tail = new byte[Ring];
+            ring[oldest..].CopyTo(tail);
+            ring[..oldest].CopyTo(tail.AsSpan(Ring - oldest));
+            return Utf8Edges.TrimStart(tail);
+        }
+    }
+
+    // PostgreSQL cannot store U+0000, and a terminal should not obey what some job printed.
+    private static string Printable(string text) => !text.AsSpan().ContainsAnyInRange('\0', '\u001f') && !text.AsSpan().ContainsAnyInRange('\u007f', '\u009f')
+        ? text
+        : string.Create(text.Length, text, static (to, from) =>
+        {
+            for (var i = 0; i < to.Length; i++) to[i] = Printable(from[i]);
+        });
+
+    private static char Printable(char c) => c switch
+    {
+        '\t' or '\n' or '\r' => c,
+        < ' ' => (char)('\u2400' + c),
+        '\u007f' => '\u2421',
+        > '\u007f' and < '\u00a0' => '\ufffd',
+        _ => c,
+    };
+}

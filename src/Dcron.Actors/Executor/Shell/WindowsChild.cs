@@ -1,0 +1,84 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Dcron.Actors.Executor.Shell;
+
+/// <summary>A process on Windows. There is no polite way to end a process tree there, so asking it to end kills it.</summary>
+internal sealed class WindowsChild : ChildProcess
+{
+    private readonly Process _process;
+    private readonly bool _fed;
+
+    private WindowsChild(Process process, bool fed)
+    {
+        (_process, _fed) = (process, fed);
+        Exited = WaitAsync(process);
+        if (!fed) process.StandardInput.Close();
+    }
+
+    public override IReadOnlyList<Stream> Output => [_process.StandardOutput.BaseStream, _process.StandardError.BaseStream];
+    public override Stream? Input => _fed ? _process.StandardInput.BaseStream : null;
+    public override Task<ChildExit> Exited { get; }
+
+    public static new WindowsChild Start(Launch launch)
+    {
+        var start = new ProcessStartInfo(launch.Program)
+        {
+            WorkingDirectory = launch.WorkingDirectory,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            CreateNoWindow = true,
+        };
+        if (launch.RawArguments is { } raw) start.Arguments = raw;
+        else foreach (var argument in launch.Arguments) start.ArgumentList.Add(argument);
+        start.Environment.Clear();
+        foreach (var (name, value) in launch.Environment) start.Environment[name] = value;
+
+        try
+        {
+            return new WindowsChild(Process.Start(start)!, launch.Stdin is not null);
+        }
+        catch (Win32Exception fault)
+        {
+            throw new CannotStartException($"'{launch.Program}' could not be started: {fault.Message}", fault);
+        }
+    }
+
+    public override bool Terminate()
+    {
+        if (_process.HasExited) return false;
+        Kill();
+        return true;
+    }
+
+    public override void Kill()
+    {
+        if (_process.HasExited) return;
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It, or one of those below it, ended meanwhile: what was wanted.
+        }
+    }
+
+    public override void Dispose()
+    {
+        Kill();
+        _process.Dispose();
+    }
+
+    private static async Task<ChildExit> WaitAsync(Process process)
+    {
+        // Not WaitForExitAsync: it also waits for redirected readers, which a background process may hold open.
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.Exited += (_, _) => ended.TrySetResult();
+        process.EnableRaisingEvents = true;
+        await ended.Task;
+        return new ChildExit(process.ExitCode, null);
+    }
+}

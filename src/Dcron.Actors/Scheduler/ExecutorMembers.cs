@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Cluster;
+using Dcron.Core.Nodes;
+
+namespace Dcron.Actors.Scheduler;
+
+/// <summary>Members with role executor: their links while they are members, and for one warrant longer the fact that they may still act.</summary>
+internal sealed class ExecutorMembers
+{
+    private readonly Dictionary<Incarnation, IActorRef> links = [];
+    private readonly Dictionary<Incarnation, DateTimeOffset> leftUntil = [];
+
+    public IEnumerable<IActorRef> Links => links.Values;
+
+    public static Incarnation IncarnationOf(Member member) => new(member.UniqueAddress.Uid);
+
+    public IActorRef? LinkOf(Member member) => links.GetValueOrDefault(IncarnationOf(member));
+
+    public void Add(Member member, IActorRef link) => links[IncarnationOf(member)] = link;
+
+    /// <param name="warrantEnds">When its last warrant has run out.</param>
+    public void Remove(Member member, DateTimeOffset warrantEnds)
+    {
+        links.Remove(IncarnationOf(member));
+        leftUntil[IncarnationOf(member)] = warrantEnds;
+    }
+
+    public DateTimeOffset? NextGone => leftUntil.Count == 0 ? null : leftUntil.Values.Min();
+
+    /// <summary>Takes out those whose last warrant has run out.</summary>
+    public IReadOnlyList<Incarnation> TakeGone(DateTimeOffset now)
+    {
+        var gone = leftUntil.Where(x => x.Value <= now).Select(x => x.Key).ToList();
+        foreach (var incarnation in gone) leftUntil.Remove(incarnation);
+        return gone;
+    }
+
+    /// <summary>Those that may still start armed work.</summary>
+    public ImmutableHashSet<Incarnation> MayAct(DateTimeOffset now) => [.. links.Keys, .. leftUntil.Where(x => x.Value > now).Select(x => x.Key)];
+}

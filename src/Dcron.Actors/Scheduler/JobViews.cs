@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Dcron.Core.Executions;
+using Dcron.Core.Jobs;
+
+namespace Dcron.Actors.Scheduler;
+
+/// <summary>Shows jobs and open executions as clients see them.</summary>
+internal static class JobViews
+{
+    private const int NextShown = 5;
+
+    public static JobView Of(JobState job, Partition partition, DateTimeOffset now) => new(
+        job.Definition, job.Revision, job.CreatedAt, job.UpdatedAt, job.Pause, Next(job, now),
+        [.. job.Open.Select(o => Of(o, partition))], job.Last);
+
+    public static OpenExecutionView Of(OpenExecution open, Partition partition) => new(open.Id, open.Trigger, [.. open.Attempts.Select(a => Of(a, partition))]);
+
+    private static OpenAttemptView Of(OpenAttempt attempt, Partition partition)
+    {
+        DateTimeOffset? started = partition.Started.TryGetValue(attempt.Id, out var at) ? at : attempt.Result?.StartedAt;
+        var state = attempt.Phase switch
+        {
+            AttemptPhase.Armed when started is not null => "running",
+            AttemptPhase.Armed => "armed",
+            AttemptPhase.Revoking => "revoking",
+            AttemptPhase.Unplaced => "unplaced",
+            AttemptPhase.Disarmed or AttemptPhase.Ended => "ended",
+            _ => throw new InvalidOperationException($"Unknown attempt phase {attempt.Phase}."),
+        };
+        return new OpenAttemptView(attempt.Id, state, attempt.StartAt, started, attempt.Result);
+    }
+
+    // By the clock, not by the cursor: what is armed already is still to come for whoever looks.
+    private static ImmutableArray<DateTimeOffset> Next(JobState job, DateTimeOffset now)
+    {
+        if (job.Pause is not null) return [];
+        var next = ImmutableArray.CreateBuilder<DateTimeOffset>(NextShown);
+        for (var due = job.Definition.NextDue(now); due is { } at && next.Count < NextShown; due = job.Definition.NextDue(at)) next.Add(at);
+        return next.ToImmutable();
+    }
+}

@@ -1,0 +1,55 @@
+using Akka.Actor;
+using Dcron.Core.Executions;
+using Dcron.Core.Nodes;
+
+namespace Dcron.Actors.Scheduler;
+
+/// <summary>The executors a partition can talk to, and the orders gathered for each until the round that made them is durable.</summary>
+internal sealed class KnownNodes
+{
+    private readonly Dictionary<Incarnation, Slot> slots = [];
+    private List<NodeInfo>? eligible;
+
+    /// <summary>Those that can take new work, by name.</summary>
+    public IReadOnlyList<NodeInfo> Eligible =>
+        eligible ??= [.. slots.Values.Where(s => s.Eligible).Select(s => s.Node).OrderBy(n => n.Name, StringComparer.Ordinal)];
+
+    public void Ready(NodeInfo node, IActorRef link) => Change(() => slots[node.Incarnation] = new Slot(node, link));
+
+    public void Unavailable(Incarnation on)
+    {
+        if (slots.TryGetValue(on, out var slot)) Change(() => slot.Eligible = false);
+    }
+
+    public void Gone(Incarnation on) => Change(() => slots.Remove(on));
+
+    /// <summary>An order for a process that is not known is dropped: its ledger, when it comes, tells what it lacks.</summary>
+    public void Order(Incarnation to, Order order)
+    {
+        if (slots.TryGetValue(to, out var slot)) slot.Orders.Add(order);
+    }
+
+    public void SendOrders(IActorRef self)
+    {
+        foreach (var slot in slots.Values)
+        {
+            if (slot.Orders.Count == 0) continue;
+            slot.Link.Tell(new SendOrders([.. slot.Orders]), self);
+            slot.Orders.Clear();
+        }
+    }
+
+    private void Change(Action change)
+    {
+        change();
+        eligible = null;
+    }
+
+    private sealed class Slot(NodeInfo node, IActorRef link)
+    {
+        public NodeInfo Node { get; } = node;
+        public IActorRef Link { get; } = link;
+        public bool Eligible { get; set; } = true;
+        public List<Order> Orders { get; } = [];
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Dcron.Core.Executions;
+using Dcron.Core.Jobs;
+using Dcron.Core.Nodes;
+
+namespace Dcron.Actors.Scheduler;
+
+// Spoken within one scheduler, between the singleton, its partitions and its links; never crosses a node, so no serializer knows it.
+
+/// <summary>Scheduler to link: the member's process, and whether gossip can reach it.</summary>
+internal sealed record LinkReachable(bool Reachable);
+
+/// <summary>Partition to link: orders for its executor. Dropped while the link is not up: the ledger that comes with its next start settles them.</summary>
+internal sealed record SendOrders(ImmutableArray<Order> Orders);
+
+/// <summary>Link to partitions: the executor answered with its ledger; it can take work. Entries are those of the partition's jobs.</summary>
+internal sealed record NodeReady(NodeInfo Node, IActorRef Link, ImmutableArray<LedgerEntry> Entries, long PreviousTerm);
+
+/// <summary>To partitions: plan nothing more there; what is armed stays armed.</summary>
+internal sealed record NodeUnavailable(Incarnation On);
+
+/// <summary>To partitions: the node is about to leave; what is armed there moves to others.</summary>
+internal sealed record NodeLeaving(Incarnation On);
+
+/// <summary>To partitions: the node is gone and its last warrant has run out; nothing armed there can start any more.</summary>
+internal sealed record NodeGone(Incarnation On);
+
+/// <summary>To partitions: these executors are members; any other that an open attempt names is gone.</summary>
+internal sealed record NodesKnown(ImmutableHashSet<Incarnation> Members);
+
+/// <summary>Link to partition: what an executor reports of its jobs.</summary>
+internal sealed record NodeReports(Incarnation On, ImmutableArray<Report> Reports);
+
+/// <summary>Scheduler to partitions, once per cluster start: jobs that run at reboot are due.</summary>
+internal sealed record ClusterStarted;
+
+/// <summary>Partition to scheduler: recovered, fenced, and in need of the nodes.</summary>
+internal sealed record PartitionUp(int Index);
+
+/// <summary>Client's command within the scheduler.</summary>
+internal sealed record Asked(JobCommand Command, IActorRef Asker);

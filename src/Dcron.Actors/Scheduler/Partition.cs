@@ -1,0 +1,67 @@
+using Dcron.Actors.History;
+using Dcron.Core.Executions;
+using Dcron.Core.Jobs;
+using Dcron.Core.Nodes;
+
+namespace Dcron.Actors.Scheduler;
+
+/// <summary>What a partition knows; changed only by <see cref="PartitionRound"/> and by recovery.</summary>
+internal sealed class Partition(DcronSettings settings)
+{
+    public DcronSettings Settings { get; } = settings;
+
+    public JobTable Jobs { get; } = new();
+
+    public KnownNodes Nodes { get; } = new();
+
+    public DueQueue Queue { get; } = new();
+
+    /// <summary>Attempts that their executor says run. Not durable: a ledger tells it again.</summary>
+    public Dictionary<AttemptId, DateTimeOffset> Started { get; } = [];
+
+    /// <summary>
+    /// What the history is owed: attempts that ended without an executor to report them, and skipped due times. Not journaled by
+    /// itself: it follows from the events, is kept in snapshots, and may be sent again after a recovery, which the history does not mind.
+    /// </summary>
+    public HistoryOutbox Outbox { get; } = new();
+
+    public HeldReplies Held { get; } = new();
+
+    /// <summary>Jobs that are overdue only because no node could take them; a new node wakes them.</summary>
+    public HashSet<JobId> Waiting { get; } = [];
+
+    public PlanningContext Context(DateTimeOffset now) => new(now, Settings.ArmAhead, Settings.NoNodeGrace, Nodes.Eligible);
+
+    public bool HasStarted(AttemptId id) => Started.ContainsKey(id);
+
+    /// <summary>Applies one journal entry during recovery, and notes what the history may not have been told.</summary>
+    public void Recover(PartitionEvents entry)
+    {
+        foreach (var e in entry.Events)
+        {
+            var before = Jobs.Find(e.Job);
+            Jobs.Apply(e);
+            if (before is not null) Effects.Record(this, e, before, byExecutor: e is JobEvent.AttemptFinished { Result.StartedAt: not null });
+        }
+    }
+
+    public void Recover(PartitionSnapshot snapshot)
+    {
+        foreach (var job in snapshot.Jobs) Jobs.Set(job.Name, job);
+        foreach (var attempt in snapshot.UnrecordedAttempts) Outbox.Add(attempt);
+        foreach (var skip in snapshot.UnrecordedSkips) Outbox.Add(skip);
+    }
+
+    public void Requeue(JobId id, JobState? job, PlanningContext context)
+    {
+        Waiting.Remove(id);
+        if (job is null)
+        {
+            Queue.Set(id, null);
+            return;
+        }
+
+        Queue.Set(id, Planning.WakeAt(job, context));
+        if (job.NextDue is { } due && due <= context.Horizon && !job.Revoking) Waiting.Add(id);
+    }
+}

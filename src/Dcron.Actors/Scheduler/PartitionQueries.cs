@@ -1,0 +1,22 @@
+using Dcron.Core.Jobs;
+
+namespace Dcron.Actors.Scheduler;
+
+/// <summary>How a partition answers what clients ask of it.</summary>
+internal static class PartitionQueries
+{
+    public static object AnswerIn(this FindJob query, Partition partition, DateTimeOffset now) =>
+        new JobFound(partition.Jobs.Find(query.Job) is { Deleted: false } job ? JobViews.Of(job, partition, now) : null);
+
+    public static object AnswerIn(this ListJobs query, Partition partition, DateTimeOffset now)
+    {
+        var jobs = partition.Jobs.After(query.After, query.Limit).ToList();
+        return new JobsListed([.. jobs.Take(query.Limit).Select(j => JobViews.Of(j, partition, now))], jobs.Count > query.Limit);
+    }
+
+    public static object AnswerIn(this AskOpen query, Partition partition, DateTimeOffset now)
+    {
+        var open = partition.Jobs.Find(query.Id.Job)?.Find(query.Id);
+        return new OpenFound(open is null ? null : JobViews.Of(open, partition), open?.Revision ?? 0);
+    }
+}

@@ -1,0 +1,237 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using Dcron.Core.Executions;
+using Dcron.Core.Jobs;
+using Dcron.Core.Nodes;
+using Dcron.Core.Updates;
+
+namespace Dcron.Actors.Scheduler;
+
+/// <summary>
+/// One round of a partition: takes every message that waits, lets the pure rules decide, and gathers the events to persist and what is to
+/// be said afterwards. Nothing leaves it before <see cref="Conclude"/>, which the actor calls when the events are durable.
+/// </summary>
+internal sealed class PartitionRound(Partition partition, DateTimeOffset now, ILoggingAdapter log)
+{
+    private PlanningContext context = partition.Context(now);
+    private readonly List<JobEvent> events = [];
+    private readonly List<Update> updates = [];
+    private readonly List<Action<IActorRef>> replies = [];
+
+    public IReadOnlyList<JobEvent> Events => events;
+
+    /// <summary>Whether this round revoked anything.</summary>
+    public bool Revoked { get; private set; }
+
+    public void Take(Asked asked)
+    {
+        var reply = Decide(asked.Command.Job, before => JobDecisions.Decide(before, asked.Command, context, partition.HasStarted));
+        var answer = reply ?? new JobReply.Refused($"job '{asked.Command.Job}' could not be changed: an internal error, which the scheduler's log tells");
+        if (answer is JobReply.Accepted { Change: not JobChange.None } accepted && partition.Jobs.Find(asked.Command.Job) is { Revoking: true })
+            replies.Add(_ => partition.Held.Hold(asked.Command.Job, asked.Asker, accepted, now + partition.Settings.RevocationTimeout));
+        else
+            replies.Add(self => asked.Asker.Tell(answer, self));
+    }
+
+    /// <summary>A query is answered at the end of the round, so that it sees nothing that is not durable.</summary>
+    public void Take(Func<object> query, IActorRef asker) => replies.Add(self => asker.Tell(query(), self));
+
+    public void TakeDue(IEnumerable<JobId> due)
+    {
+        foreach (var job in due)
+        {
+            Decide(job, before =>
+            {
+                var decision = new Decision(before);
+                Planning.Plan(decision, context);
+                return decision;
+            });
+        }
+    }
+
+    public void Take(ClusterStarted _)
+    {
+        foreach (var job in partition.Jobs.All.ToList()) Decide(job.Name, before => JobDecisions.ClusterStarted(before!, context));
+    }
+
+    public void Take(NodeReports reports)
+    {
+        foreach (var report in reports.Reports)
+        {
+            switch (report)
+            {
+                case Report.Started x: NoteStarted(x); break;
+                case Report.Finished x: NoteFinished(reports.On, x); break;
+                case Report.Disarmed x: Change(x.Attempt, d => Results.Disarmed(d, context, x.Attempt)); break;
+                case Report.DisarmRefused x: Change(x.Attempt, d => Results.RevocationRefused(d, context, x.Attempt)); break;
+                default: throw new InvalidOperationException($"Unknown report {report.GetType().Name}.");
+            }
+        }
+    }
+
+    /// <summary>Brings an executor's ledger and the partition's plans together.</summary>
+    public void Take(NodeReady ready)
+    {
+        partition.Nodes.Ready(ready.Node, ready.Link);
+        context = partition.Context(now);
+        var held = ready.Entries.ToDictionary(e => e.Id);
+        foreach (var job in partition.Jobs.All.ToList())
+        {
+            foreach (var attempt in job.Open.SelectMany(o => o.Attempts))
+            {
+                if (attempt.On != ready.Node.Incarnation || attempt.IsOver) continue;
+                held.Remove(attempt.Id, out var entry);
+                Reconcile(job, attempt, entry);
+            }
+        }
+
+        // What it holds armed and no job has open was given up by a scheduler before this one.
+        foreach (var entry in held.Values.Where(e => e.Phase == LedgerPhase.Armed))
+            partition.Nodes.Order(ready.Node.Incarnation, new Order.Disarm(entry.Id));
+        TakeDue([.. partition.Waiting]);
+    }
+
+    public void Take(NodeUnavailable unavailable)
+    {
+        partition.Nodes.Unavailable(unavailable.On);
+        context = partition.Context(now);
+    }
+
+    public void Take(NodeLeaving leaving)
+    {
+        Take(new NodeUnavailable(leaving.On));
+        ForJobsOn(leaving.On, d => Results.NodeLeaving(d, context, leaving.On, partition.HasStarted));
+    }
+
+    public void Take(NodeGone gone)
+    {
+        partition.Nodes.Gone(gone.On);
+        context = partition.Context(now);
+        ForJobsOn(gone.On, d => Results.NodeGone(d, context, gone.On, partition.HasStarted));
+    }
+
+    public void Take(NodesKnown known)
+    {
+        var gone = partition.Jobs.All.SelectMany(j => j.Open).SelectMany(o => o.Attempts)
+            .Where(a => a.Phase is AttemptPhase.Armed or AttemptPhase.Revoking && !known.Members.Contains(a.On)).Select(a => a.On).ToHashSet();
+        foreach (var incarnation in gone) Take(new NodeGone(incarnation));
+    }
+
+    /// <summary>Asks again for what was revoked and not answered; false: nothing is.</summary>
+    public bool RepeatRevocations()
+    {
+        var revoking = partition.Jobs.All.SelectMany(j => j.Open).SelectMany(o => o.Attempts).Where(a => a.Phase == AttemptPhase.Revoking).ToList();
+        foreach (var attempt in revoking) partition.Nodes.Order(attempt.On, new Order.Disarm(attempt.Id));
+        return revoking.Count > 0;
+    }
+
+    /// <summary>The events are durable: says what follows from them.</summary>
+    public ImmutableArray<Update> Conclude(IActorRef self)
+    {
+        partition.Nodes.SendOrders(self);
+        foreach (var reply in replies) reply(self);
+        partition.Held.Release(partition.Jobs.Find, now, self);
+        return [.. updates];
+    }
+
+    private void Reconcile(JobState job, OpenAttempt attempt, LedgerEntry? entry)
+    {
+        var open = job.Find(attempt.Id.Execution)!;
+        if (entry is { Phase: LedgerPhase.Running, StartedAt: { } at }) partition.Started[attempt.Id] = at;
+        switch (attempt.Phase, entry?.Phase)
+        {
+            case (AttemptPhase.Armed, null):
+                Change(attempt.Id, d =>
+                {
+                    if (Results.ArmAgain(d, context, attempt)) Effects.ArmAgain(partition, job, open, attempt);
+                });
+                break;
+            case (AttemptPhase.Revoking, null):
+                Change(attempt.Id, d => Results.Disarmed(d, context, attempt.Id));
+                break;
+            case (AttemptPhase.Revoking, LedgerPhase.Armed):
+                partition.Nodes.Order(attempt.On, new Order.Disarm(attempt.Id));
+                break;
+            case (AttemptPhase.Revoking, _):
+                Change(attempt.Id, d => Results.RevocationRefused(d, context, attempt.Id));
+                break;
+        }
+    }
+
+    private void NoteStarted(Report.Started report)
+    {
+        if (partition.Jobs.Find(report.Attempt.Execution.Job)?.Find(report.Attempt.Execution) is null) return;
+        partition.Started[report.Attempt] = report.At;
+        updates.Add(new Update.AttemptStarted(report.At, report.Attempt));
+    }
+
+    private void NoteFinished(Incarnation on, Report.Finished report)
+    {
+        Change(report.Attempt, d => Results.Finish(d, context, report.Attempt, report.Result), byExecutor: true);
+        // Also what changed nothing: the executor holds it until it is told.
+        partition.Nodes.Order(on, new Order.Acknowledge(report.Attempt));
+    }
+
+    private void ForJobsOn(Incarnation on, Action<Decision> rule)
+    {
+        foreach (var job in partition.Jobs.All.ToList())
+        {
+            if (!job.Open.Any(o => o.Attempts.Any(a => a.On == on && !a.IsOver))) continue;
+            Decide(job.Name, before => Ruled(before, rule));
+        }
+    }
+
+    private void Change(AttemptId attempt, Action<Decision> rule, bool byExecutor = false)
+    {
+        if (partition.Jobs.Find(attempt.Execution.Job) is null) return;
+        Decide(attempt.Execution.Job, before => Ruled(before, rule), byExecutor ? attempt : null);
+    }
+
+    private Decision Ruled(JobState? before, Action<Decision> rule)
+    {
+        var decision = new Decision(before);
+        rule(decision);
+        // What was held back by an open attempt or an unanswered revocation may be due now.
+        Planning.Plan(decision, context);
+        return decision;
+    }
+
+    private JobReply? Decide(JobId id, Func<JobState?, Decision> rule, AttemptId? reported = null)
+    {
+        var before = partition.Jobs.Find(id);
+        Decision decision;
+        try
+        {
+            decision = rule(before);
+        }
+        catch (Exception e)
+        {
+            // One job's trouble must not stop the others: it is left as it was, and not looked at again before something happens to it.
+            log.Error(e, "Job {0} could not be decided on; it is left as it is.", id);
+            partition.Queue.Set(id, null);
+            return null;
+        }
+
+        Commit(id, decision, reported);
+        return decision.Reply;
+    }
+
+    private void Commit(JobId id, Decision decision, AttemptId? reported)
+    {
+        foreach (var (before, e) in decision.Steps)
+        {
+            var byExecutor = e is JobEvent.AttemptFinished finished && finished.Attempt == reported;
+            if (e is JobEvent.AttemptFinished x) partition.Started.Remove(x.Attempt);
+            if (before is not null) Effects.Record(partition, e, before, byExecutor);
+            // Where the decision ends with the job gone, nothing of it was left to order.
+            if (decision.State is not null) Effects.Order(partition, e, decision.State);
+            if (Effects.Publish(e) is { } update) updates.Add(update);
+            Revoked |= e is JobEvent.AttemptsRevoked;
+            events.Add(e);
+        }
+
+        partition.Jobs.Set(id, decision.State);
+        partition.Requeue(id, decision.State, context);
+    }
+}

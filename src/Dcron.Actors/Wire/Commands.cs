@@ -1,0 +1,45 @@
+using Dcron.Core.Jobs;
+using static Dcron.Actors.Wire.Values;
+
+namespace Dcron.Actors.Wire;
+
+/// <summary>What clients ask of a job, and the answers.</summary>
+internal static class Commands
+{
+    public static Proto.PutJob ToProto(this JobCommand.Put command) => new() { Definition = command.Definition.ToProto() };
+
+    public static JobCommand.Put ToCore(this Proto.PutJob command) => new(command.Definition.ToCore());
+
+    public static Proto.DeleteJob ToProto(this JobCommand.Delete command) => new() { Job = command.Job.Value };
+
+    public static JobCommand.Delete ToCore(this Proto.DeleteJob command) => new(Job(command.Job));
+
+    public static Proto.PauseJob ToProto(this JobCommand.Pause command) => new() { Job = command.Job.Value, Reason = command.Reason };
+
+    public static JobCommand.Pause ToCore(this Proto.PauseJob command) => new(Job(command.Job), command.Reason);
+
+    public static Proto.ResumeJob ToProto(this JobCommand.Resume command) => new() { Job = command.Job.Value };
+
+    public static JobCommand.Resume ToCore(this Proto.ResumeJob command) => new(Job(command.Job));
+
+    public static Proto.RunJob ToProto(this JobCommand.Run command) => new() { Job = command.Job.Value, Suffix = command.Suffix };
+
+    public static JobCommand.Run ToCore(this Proto.RunJob command) => new(Job(command.Job), command.Suffix);
+
+    public static Proto.Accepted ToProto(this JobReply.Accepted reply) =>
+        new() { Change = Word(reply.Change), Revision = reply.Revision, Unreached = { reply.Unreached } };
+
+    public static JobReply.Accepted ToCore(this Proto.Accepted reply) => new(Word(reply.Change), reply.Revision, [.. reply.Unreached]);
+
+    public static Proto.RunAccepted ToProto(this JobReply.RunAccepted reply) => new() { Execution = reply.Execution.ToProto() };
+
+    public static JobReply.RunAccepted ToCore(this Proto.RunAccepted reply) => new(reply.Execution.ToCore());
+
+    public static Proto.NotFound ToProto(this JobReply.NotFound reply) => new() { Job = reply.Job.Value };
+
+    public static JobReply.NotFound ToCore(this Proto.NotFound reply) => new(Job(reply.Job));
+
+    public static Proto.Refused ToProto(this JobReply.Refused reply) => new() { Reason = reply.Reason };
+
+    public static JobReply.Refused ToCore(this Proto.Refused reply) => new(reply.Reason);
+}

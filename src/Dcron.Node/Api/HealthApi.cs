@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Dcron.Actors.Client;
+
+namespace Dcron.Node.Api;
+
+/// <summary>
+/// Health for load balancers and supervisors. Live: the process answers. Ready: this node sees itself in a cluster and a scheduler
+/// answers it, so that what it is asked can be done.
+/// </summary>
+internal static class HealthApi
+{
+    // A probe that waits longer has usually given up already.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapMethods("/health/live", Methods, Live);
+        app.MapMethods("/health/ready", Methods, ReadyAsync);
+    }
+
+    private static IResult Live() => Answer([]);
+
+    private static async Task<IResult> ReadyAsync(HttpContext http, IDcronClient client, TimeProvider clock)
+    {
+        using var patience = new CancellationTokenSource(Patience, clock);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, http.RequestAborted);
+        var cluster = CheckAsync("cluster", () => SeeClusterAsync(client, cancel.Token));
+        var scheduler = CheckAsync("scheduler", () => SeeSchedulerAsync(client, cancel.Token));
+        return Answer([await cluster, await scheduler]);
+    }
+
+    private static async Task<Check> SeeClusterAsync(IDcronClient client, CancellationToken cancel)
+    {
+        var nodes = await client.ListNodesAsync(cancel);
+        var up = nodes.Count(n => n.Status == "up");
+        return new Check("cluster", up > 0, $"{up} of {nodes.Length} nodes are up");
+    }
+
+    private static async Task<Check> SeeSchedulerAsync(IDcronClient client, CancellationToken cancel)
+    {
+        var cluster = await client.ShowClusterAsync(cancel);
+        return new Check("scheduler", Passed: true, $"{cluster.SchedulerNode} schedules, term {cluster.Term}");
+    }
+
+    private static async Task<Check> CheckAsync(string name, Func<Task<Check>> check)
+    {
+        try
+        {
+            return await check();
+        }
+        catch (SchedulerUnavailableException e)
+        {
+            return new Check(name, Passed: false, e.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return new Check(name, Passed: false, $"No answer within {Patience.TotalSeconds} s");
+        }
+    }
+
+    private static JsonAnswer Answer(Check[] checks)
+    {
+        var passed = Array.TrueForAll(checks, c => c.Passed);
+        return new JsonAnswer(passed ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("status"u8, Word(passed));
+            json.WriteStartObject("checks"u8);
+            foreach (var check in checks) Write(json, check);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        });
+    }
+
+    private static void Write(Utf8JsonWriter json, Check check)
+    {
+        json.WriteStartObject(check.Name);
+        json.WriteString("status"u8, Word(check.Passed));
+        json.WriteString("detail"u8, check.Detail);
+        json.WriteEndObject();
+    }
+
+    private static string Word(bool passed) => passed ? "ok" : "failed";
+
+    private sealed record Check(string Name, bool Passed, string Detail);
+}

@@ -1,0 +1,150 @@
+using System.Security.Cryptography;
+using Dcron.Actors.Client;
+using Dcron.Core.Executions;
+using Dcron.Core.Jobs;
+
+namespace Dcron.Node.Api;
+
+/// <summary>Jobs: define, look at, delete, run, pause, resume.</summary>
+internal static class JobsApi
+{
+    public const int DefaultLimit = 100;
+    public const int MostLimit = 1000;
+
+    private const string List = "jobs";
+    private const int LongestReason = 500;
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/jobs", ListAsync);
+        api.MapPut("/jobs/{name}", PutAsync);
+        api.MapGet("/jobs/{name}", ShowAsync);
+        api.MapDelete("/jobs/{name}", DeleteAsync);
+        api.MapPost("/jobs/{name}/run", RunAsync);
+        api.MapPost("/jobs/{name}/pause", PauseAsync);
+        api.MapPost("/jobs/{name}/resume", ResumeAsync);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, IDcronClient client)
+    {
+        var query = new QueryReader(http.Request, "limit", "cursor");
+        var limit = query.Number("limit", DefaultLimit, 1, MostLimit);
+        var after = JobId.TryOf(query.Place(List), out var last) ? last : (JobId?)null;
+        if (query.Refusal is { } refusal) return refusal;
+
+        var page = await client.ListJobsAsync(after, limit, http.RequestAborted);
+        var next = page.Next is null || page.Items.IsEmpty ? null : Cursor.Write(List, page.Items[^1].Definition.Name.Value);
+        return new JsonList<JobView>(page.Items, next, ViewJsonJobs.Write);
+    }
+
+    private static async Task<IResult> PutAsync(HttpContext http, string name, IDcronClient client)
+    {
+        if (PathNames.Refuse(http, name, out var job) is { } refusal) return refusal;
+        using var body = await JsonBody.ReadAsync(http.Request);
+        if (body.Refusal is { } badBody) return badBody;
+        if (!JobDocument.TryRead(body.Root, job, out var definition, out var problems)) return ApiProblem.InvalidDocument(problems);
+
+        var reply = await client.SendAsync(new JobCommand.Put(definition), http.RequestAborted);
+        return await AnswerAsync(http, client, job, reply, showChange: true);
+    }
+
+    private static async Task<IResult> ShowAsync(HttpContext http, string name, IDcronClient client)
+    {
+        if (PathNames.Refuse(http, name, out var job) is { } refusal) return refusal;
+        var view = await client.FindJobAsync(job, http.RequestAborted);
+        return view is null ? ApiProblem.NotFound(job) : new JsonAnswer(StatusCodes.Status200OK, json => ViewJsonJobs.Write(json, view));
+    }
+
+    private static async Task<IResult> DeleteAsync(HttpContext http, string name, IDcronClient client)
+    {
+        if (PathNames.Refuse(http, name, out var job) is { } refusal) return refusal;
+        if (await TextMembers.ReadAsync(http.Request) is { Refusal: { } badBody }) return badBody;
+
+        var reply = await client.SendAsync(new JobCommand.Delete(job), http.RequestAborted);
+        if (reply is not JobReply.Accepted accepted) return Refusal(reply);
+        return new JsonAnswer(StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("deleted"u8, job.Value);
+            ViewJsonJobs.WriteNames(json, "unreached"u8, accepted.Unreached);
+            json.WriteEndObject();
+        });
+    }
+
+    private static async Task<IResult> RunAsync(HttpContext http, string name, IDcronClient client)
+    {
+        if (PathNames.Refuse(http, name, out var job) is { } refusal) return refusal;
+        if (await TextMembers.ReadAsync(http.Request) is { Refusal: { } badBody }) return badBody;
+
+        try
+        {
+            var reply = await client.SendAsync(new JobCommand.Run(job, NewSuffix()), http.RequestAborted);
+            return reply is JobReply.RunAccepted run ? Started(http, run.Execution) : Refusal(reply);
+        }
+        catch (SchedulerUnavailableException)
+        {
+            // Unlike other commands this one, sent again, is another run.
+            return new ApiProblem(
+                ProblemKind.SchedulerUnavailable,
+                $"No scheduler answered in time. Whether '{job}' runs now is not known, and asking again may run it twice: look at /api/jobs/{job}/executions first.");
+        }
+    }
+
+    private static async Task<IResult> PauseAsync(HttpContext http, string name, IDcronClient client)
+    {
+        if (PathNames.Refuse(http, name, out var job) is { } refusal) return refusal;
+        var body = await TextMembers.ReadAsync(http.Request, "reason");
+        if (body.Refusal is { } badBody) return badBody;
+        var reason = body["reason"] ?? "";
+        if (reason.Length > LongestReason || reason.Any(char.IsControl))
+            return ApiProblem.InvalidDocument([new Problem("reason", $"must be one line of at most {LongestReason} characters", "while the disk is replaced")]);
+
+        var reply = await client.SendAsync(new JobCommand.Pause(job, reason), http.RequestAborted);
+        return await AnswerAsync(http, client, job, reply, showChange: false);
+    }
+
+    private static async Task<IResult> ResumeAsync(HttpContext http, string name, IDcronClient client)
+    {
+        if (PathNames.Refuse(http, name, out var job) is { } refusal) return refusal;
+        if (await TextMembers.ReadAsync(http.Request) is { Refusal: { } badBody }) return badBody;
+
+        var reply = await client.SendAsync(new JobCommand.Resume(job), http.RequestAborted);
+        return await AnswerAsync(http, client, job, reply, showChange: false);
+    }
+
+    /// <summary>The job as it is after a command.</summary>
+    private static async Task<IResult> AnswerAsync(HttpContext http, IDcronClient client, JobId job, JobReply reply, bool showChange)
+    {
+        if (reply is not JobReply.Accepted accepted) return Refusal(reply);
+        var view = await client.FindJobAsync(job, http.RequestAborted);
+        if (view is null) return new ApiProblem(ProblemKind.JobNotFound, $"The change was made, but job '{job}' has been deleted since.");
+
+        var created = accepted.Change == JobChange.Created;
+        if (created) http.Response.Headers.Location = "/api/jobs/" + Uri.EscapeDataString(job.Value);
+        return new JsonAnswer(
+            created ? StatusCodes.Status201Created : StatusCodes.Status200OK,
+            json => ViewJsonJobs.Write(json, view, showChange ? accepted.Change : null, accepted.Unreached));
+    }
+
+    private static JsonAnswer Started(HttpContext http, ExecutionId execution)
+    {
+        var id = execution.ToString();
+        http.Response.Headers.Location = "/api/executions/" + Uri.EscapeDataString(id);
+        return new JsonAnswer(StatusCodes.Status202Accepted, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("executionId"u8, id);
+            json.WriteEndObject();
+        });
+    }
+
+    /// <exception cref="InvalidOperationException">The reply belongs to another command.</exception>
+    private static ApiProblem Refusal(JobReply reply) => reply switch
+    {
+        JobReply.NotFound missing => ApiProblem.NotFound(missing.Job),
+        JobReply.Refused refused => new ApiProblem(ProblemKind.Refused, refused.Reason),
+        _ => throw new InvalidOperationException($"{reply.GetType().Name} does not answer this command."),
+    };
+
+    private static string NewSuffix() => "m" + RandomNumberGenerator.GetHexString(8, lowercase: true);
+}

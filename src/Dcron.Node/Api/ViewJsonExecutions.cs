@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Dcron.Core.Executions;
+using Dcron.Core.Jobs;
+
+namespace Dcron.Node.Api;
+
+/// <summary>Executions and what became of due times, as JSON.</summary>
+internal static class ViewJsonExecutions
+{
+    /// <summary>Without output, as in lists.</summary>
+    public static void Write(Utf8JsonWriter json, ExecutionView execution) => Write(json, execution, withOutput: false);
+
+    public static void WriteWithOutput(Utf8JsonWriter json, ExecutionView execution) => Write(json, execution, withOutput: true);
+
+    public static void Write(Utf8JsonWriter json, OpenExecutionView execution)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, execution.Id.ToString());
+        json.WriteTime("due"u8, execution.Id.Due);
+        json.WriteString("trigger"u8, Word(execution.Trigger));
+        json.WriteStartArray("attempts"u8);
+        foreach (var attempt in execution.Attempts) Write(json, attempt);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter json, AccountingEntry entry)
+    {
+        json.WriteStartObject();
+        json.WriteTime("due"u8, entry.Due);
+        json.WriteString("outcome"u8, entry.Outcome);
+        json.WriteString("reason"u8, entry.Reason);
+        json.WriteString("node"u8, entry.Node);
+        json.WriteString("executionId"u8, entry.Execution?.ToString());
+        json.WriteEndObject();
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">The trigger has no word here.</exception>
+    public static string Word(Trigger trigger) => trigger switch
+    {
+        Trigger.Schedule => "schedule",
+        Trigger.CatchUp => "catch-up",
+        Trigger.Manual => "manual",
+        _ => throw new ArgumentOutOfRangeException(nameof(trigger), trigger, "This trigger has no word in the HTTP API."),
+    };
+
+    private static void Write(Utf8JsonWriter json, ExecutionView execution, bool withOutput)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, execution.Id.ToString());
+        json.WriteString("job"u8, execution.Id.Job.Value);
+        json.WriteTime("due"u8, execution.Id.Due);
+        json.WriteString("trigger"u8, Word(execution.Trigger));
+        json.WriteNumber("revision"u8, execution.Revision);
+        json.WriteString("outcome"u8, execution.Outcome?.ToString());
+        json.WriteString("reason"u8, execution.Reason);
+        json.WriteStartArray("attempts"u8);
+        foreach (var attempt in execution.Attempts) Write(json, attempt, withOutput);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, AttemptView attempt, bool withOutput)
+    {
+        json.WriteStartObject();
+        json.WriteString("node"u8, attempt.Node);
+        json.WriteNumber("number"u8, attempt.Number);
+        json.WriteString("state"u8, attempt.State);
+        json.WriteTime("startAt"u8, attempt.StartAt);
+        json.WriteTime("startedAt"u8, attempt.StartedAt);
+        json.WriteTime("finishedAt"u8, attempt.FinishedAt);
+        WriteEnd(json, attempt.Outcome, attempt.ExitCode, attempt.Reason);
+        if (withOutput)
+        {
+            json.WriteString("output"u8, attempt.Output);
+            json.WriteNumber("outputCut"u8, attempt.OutputCut);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, OpenAttemptView attempt)
+    {
+        json.WriteStartObject();
+        json.WriteString("node"u8, attempt.Id.Node);
+        json.WriteNumber("number"u8, attempt.Id.Number);
+        json.WriteString("state"u8, attempt.State);
+        json.WriteTime("startAt"u8, attempt.StartAt);
+        json.WriteTime("startedAt"u8, attempt.StartedAt ?? attempt.Result?.StartedAt);
+        json.WriteTime("finishedAt"u8, attempt.Result?.FinishedAt);
+        WriteEnd(json, attempt.Result?.Outcome, attempt.Result?.ExitCode, attempt.Result?.Reason ?? "");
+        json.WriteEndObject();
+    }
+
+    private static void WriteEnd(Utf8JsonWriter json, Outcome? outcome, int? exitCode, string reason)
+    {
+        json.WriteString("outcome"u8, outcome?.ToString());
+        if (exitCode is { } code) json.WriteNumber("exitCode"u8, code);
+        else json.WriteNull("exitCode"u8);
+        json.WriteString("reason"u8, reason);
+    }
+}

@@ -1,0 +1,32 @@
+using Dcron.Node.Configuration;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace Dcron.Node;
+
+/// <summary>The log of a node, on standard output: lines for people on a terminal, one JSON object a line otherwise.</summary>
+internal static class NodeLog
+{
+    private const string Line = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
+
+    public static Logger Create(NodeConfig config)
+    {
+        var level = config.LogLevel switch
+        {
+            "debug" => LogEventLevel.Debug,
+            "warning" => LogEventLevel.Warning,
+            "error" => LogEventLevel.Error,
+            _ => LogEventLevel.Information,
+        };
+        var log = new LoggerConfiguration()
+            .MinimumLevel.Is(level)
+            // The host and the web server tell little that a node's own lines do not.
+            .MinimumLevel.Override("Microsoft", level > LogEventLevel.Warning ? level : LogEventLevel.Warning)
+            .Enrich.FromLogContext()
+            .Enrich.WithProperty("Node", config.Name);
+        return (IsText(config.LogFormat) ? log.WriteTo.Console(outputTemplate: Line) : log.WriteTo.Console(new JsonLines())).CreateLogger();
+    }
+
+    private static bool IsText(string format) => format == "text" || (format == "auto" && !Console.IsOutputRedirected);
+}

@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+using Akka.Actor;
+using Dcron.Node.Configuration;
+using Dcron.Node.Stores;
+using ILogger = Serilog.ILogger;
+
+namespace Dcron.Node;
+
+/// <summary>The life of a node from a good configuration to its exit code.</summary>
+internal static class NodeProcess
+{
+    public static async Task<ExitCode> RunAsync(NodeConfig config)
+    {
+        await using var log = NodeLog.Create(config);
+        foreach (var warning in config.Warnings) log.Warning("{Warning}", warning);
+        using var impatience = EndAtOnceOnSecondInterrupt(log);
+        try
+        {
+            PortCheck.Run(config);
+            await StoreCheck.RunAsync(config, CancellationToken.None);
+            return await RunHostAsync(config, log);
+        }
+        catch (Exception e)
+        {
+            var start = e as StartException ?? PortCheck.Explain(e);
+            if (start is null) log.Fatal(e, "dcrond ends: {Reason}", e.Message);
+            else log.Fatal("dcrond cannot start: {Reason}", start.Message);
+            return start?.Code ?? ExitCode.Internal;
+        }
+    }
+
+    private static async Task<ExitCode> RunHostAsync(NodeConfig config, ILogger log)
+    {
+        using var host = NodeHost.Build(config, log);
+        await host.StartAsync();
+        var system = host.Services.GetRequiredService<ActorSystem>();
+        await host.WaitForShutdownAsync();
+        return ExitCodeOf(CoordinatedShutdown.Get(system).ShutdownReason, log);
+    }
+
+    private static ExitCode ExitCodeOf(CoordinatedShutdown.Reason? reason, ILogger log)
+    {
+        switch (reason)
+        {
+            case CoordinatedShutdown.ClusterDowningReason:
+                log.Error("dcrond ends: the cluster went on without this node (it was unreachable, or in the smaller part). Start it again to join anew.");
+                return ExitCode.Downed;
+            case CoordinatedShutdown.ClusterJoinUnsuccessfulReason:
+                log.Error("dcrond ends: no seed node answered in time (akka.cluster.shutdown-after-unsuccessful-join-seed-nodes).");
+                return ExitCode.Downed;
+            default:
+                log.Information("dcrond has stopped");
+                return ExitCode.Ok;
+        }
+    }
+
+    private static PosixSignalRegistration EndAtOnceOnSecondInterrupt(ILogger log)
+    {
+        var interrupts = 0;
+        return PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+        {
+            signal.Cancel = true;
+            if (Interlocked.Increment(ref interrupts) < 2) return;
+            log.Warning("dcrond ends at once: interrupted a second time");
+            Environment.Exit((int)ExitCode.Interrupted);
+        });
+    }
+}

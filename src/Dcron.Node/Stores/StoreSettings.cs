@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Dcron.Core.Jobs;
+using Dcron.Node.Configuration;
+
+namespace Dcron.Node.Stores;
+
+/// <summary>
+/// Fills in where the stores are, from dcron.data-dir or dcron.postgresql.connection-string, so that a person names a folder or a
+/// server once and not for each of journal, snapshots and history.
+/// </summary>
+internal sealed class StoreSettings(Settings settings, List<Problem> problems, string dataDir, ImmutableArray<string> roles)
+{
+    private const string JournalSection = "akka.persistence.journal.sql";
+    private const string SnapshotSection = "akka.persistence.snapshot-store.sql";
+    private const string HistorySection = "dcron.history";
+
+    private const string HistoryFile = "history.db";
+
+    // Only these nodes open the stores; an executor or an API node needs no access to them.
+    private readonly bool _needed = roles.Contains(NodeConfig.Scheduler);
+
+    public SqlStore Journal()
+    {
+        var store = Fill(JournalSection, "journal.db", "");
+        Fill(SnapshotSection, "journal.db", Text($"{JournalSection}.provider-name"));
+        return store;
+    }
+
+    // Its own file: SQLite has one writer a file, and history must not make the journal wait.
+    public SqlStore History()
+    {
+        var given = Text($"{HistorySection}.connection-string");
+        var store = Fill(HistorySection, HistoryFile, Text($"{JournalSection}.provider-name"), "provider");
+        if (store.IsSqlite && given.Length > 0)
+            problems.Add(new Problem($"{HistorySection}.connection-string", $"'{Secrets.HideInConnectionString(given)}' is of no use: the history in SQLite is the file {HistoryFile} in dcron.data-dir. Leave it empty"));
+        return store;
+    }
+
+    private SqlStore Fill(string section, string file, string defaultProvider, string providerKey = "provider-name")
+    {
+        var provider = Text($"{section}.{providerKey}") is { Length: > 0 } own ? own : defaultProvider;
+        var store = new SqlStore(provider, "");
+        if (!store.IsSqlite && !store.IsPostgreSql)
+        {
+            problems.Add(new Problem($"{section}.{providerKey}", $"'{provider}' is no database that Dcron knows: expected SQLite.MS or PostgreSQL with its version", "PostgreSQL.13"));
+            return store;
+        }
+
+        var connection = Text($"{section}.connection-string") is { Length: > 0 } given ? given
+            : store.IsSqlite ? $"Data Source={Path.Combine(dataDir, file)}" : PostgreSql();
+        settings.Set($"{section}.{providerKey}", provider, "derived");
+        settings.Set($"{section}.connection-string", connection, "derived");
+        return store with { ConnectionString = connection };
+    }
+
+    private string PostgreSql()
+    {
+        const string key = "dcron.postgresql.connection-string";
+        var text = Text(key);
+        if (text.Length == 0 && _needed && problems.TrueForAll(p => p.Field != key))
+            problems.Add(new Problem(key, "is not set: expected the connection string of the PostgreSQL database", "Host=db;Database=dcron;Username=dcron;Password=..."));
+        return text;
+    }
+
+    private string Text(string path) => settings.Find(path)?.Text ?? "";
+}

@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Dcron.Actors.Client;
+using Dcron.Core.Executions;
+using Dcron.Core.Jobs;
+using Dcron.Core.Nodes;
+
+namespace Dcron.Node.Tests.Api;
+
+/// <summary>A cluster in a dictionary: keeps jobs, remembers every command, and fails when told to.</summary>
+internal sealed class FakeClient : IDcronClient
+{
+    public static readonly DateTimeOffset Now = new(2026, 11, 24, 7, 0, 0, TimeSpan.Zero);
+
+    private readonly ConcurrentDictionary<JobId, JobView> _jobs = new();
+
+    public ConcurrentQueue<JobCommand> Commands { get; } = new();
+
+    /// <summary>Thrown by every call; null: none.</summary>
+    public Exception? Fault { get; set; }
+
+    /// <summary>Answers commands in place of the dictionary.</summary>
+    public JobReply? Reply { get; set; }
+
+    /// <summary>Nodes that every change leaves unreached.</summary>
+    public IReadOnlyList<string> Unreached { get; set; } = [];
+
+    public ConcurrentDictionary<ExecutionId, ExecutionView> Executions { get; } = new();
+
+    public ImmutableArray<AccountingEntry> Entries { get; set; } = [];
+
+    public (DateTimeOffset From, DateTimeOffset To)? AccountedFor { get; private set; }
+
+    public ImmutableArray<NodeView> Nodes { get; set; } =
+    [
+        new("a", "127.0.0.1:4053", ["api", "executor", "scheduler"], ImmutableSortedDictionary<string, string>.Empty.Add("dc", "eu"), "up", 1, 2, 0, TimeSpan.FromMilliseconds(-12)),
+        new("b", "127.0.0.1:4054", ["scheduler"], ImmutableSortedDictionary<string, string>.Empty, "unreachable", null, null, null, null),
+    ];
+
+    public void Keep(JobView job) => _jobs[job.Definition.Name] = job;
+
+    public void Forget(JobId job) => _jobs.TryRemove(job, out _);
+
+    public Task<JobReply> SendAsync(JobCommand command, CancellationToken cancel)
+    {
+        Commands.Enqueue(command);
+        return Answer(() => Reply ?? Obey(command));
+    }
+
+    public Task<JobView?> FindJobAsync(JobId job, CancellationToken cancel) => Answer(() => _jobs.GetValueOrDefault(job));
+
+    public Task<Page<JobView>> ListJobsAsync(JobId? after, int limit, CancellationToken cancel) => Answer(() =>
+    {
+        var rest = _jobs.Values.OrderBy(j => j.Definition.Name).Where(j => after is null || j.Definition.Name > after.Value).ToList();
+        return new Page<JobView>([.. rest.Take(limit)], rest.Count > limit ? "more" : null);
+    });
+
+    public Task<Page<ExecutionView>> ListExecutionsAsync(JobId job, string? cursor, int limit, CancellationToken cancel) => Answer(() =>
+    {
+        var from = cursor is null ? 0 : int.Parse(cursor);
+        var rest = Executions.Values.Where(e => e.Id.Job == job).OrderByDescending(e => e.Id.Due).Skip(from).ToList();
+        return new Page<ExecutionView>([.. rest.Take(limit)], rest.Count > limit ? (from + limit).ToString() : null);
+    });
+
+    public Task<ExecutionView?> FindExecutionAsync(ExecutionId id, CancellationToken cancel) => Answer(() => Executions.GetValueOrDefault(id));
+
+    public Task<ImmutableArray<AccountingEntry>?> AccountAsync(JobId job, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) => Answer(() =>
+    {
+        AccountedFor = (from, to);
+        return _jobs.ContainsKey(job) ? Entries : (ImmutableArray<AccountingEntry>?)null;
+    });
+
+    public Task<ClusterView> ShowClusterAsync(CancellationToken cancel) => Answer(() => new ClusterView("a", "127.0.0.1:4053", 7, Now, 8, Nodes));
+
+    // As the real one: it answers without a scheduler.
+    public Task<ImmutableArray<NodeView>> ListNodesAsync(CancellationToken cancel) => Task.FromResult(Nodes);
+
+    private Task<T> Answer<T>(Func<T> answer) => Fault is { } fault ? Task.FromException<T>(fault) : Task.FromResult(answer());
+
+    private JobReply Obey(JobCommand command)
+    {
+        var known = _jobs.GetValueOrDefault(command.Job);
+        if (command is JobCommand.Put put) return Put(put.Definition, known);
+        if (known is null) return new JobReply.NotFound(command.Job);
+        switch (command)
+        {
+            case JobCommand.Delete:
+                Forget(command.Job);
+                return new JobReply.Accepted(JobChange.Deleted, known.Revision, Unreached);
+            case JobCommand.Pause pause:
+                Keep(known with { Pause = new Pause(Now, pause.Reason) });
+                return new JobReply.Accepted(JobChange.Updated, known.Revision, Unreached);
+            case JobCommand.Resume:
+                Keep(known with { Pause = null });
+                return new JobReply.Accepted(JobChange.Updated, known.Revision, Unreached);
+            case JobCommand.Run run:
+                return new JobReply.RunAccepted(new ExecutionId(run.Job, Now, run.Suffix));
+            default:
+                throw new ArgumentOutOfRangeException(nameof(command), command, "The fake does not know this command.");
+        }
+    }
+
+    private JobReply.Accepted Put(JobDefinition definition, JobView? known)
+    {
+        if (known is not null && known.Definition == definition) return new JobReply.Accepted(JobChange.None, known.Revision, []);
+        var revision = (known?.Revision ?? 0) + 1;
+        var next = definition.NextDue(Now) is { } due ? ImmutableArray.Create(due) : [];
+        Keep(new JobView(definition, revision, known?.CreatedAt ?? Now, Now, known?.Pause, next, [], []));
+        return new JobReply.Accepted(known is null ? JobChange.Created : JobChange.Updated, revision, Unreached);
+    }
+}

@@ -1,0 +1,52 @@
+using Dcron.Actors.Client;
+using Xunit;
+
+namespace Dcron.Node.Tests.Api;
+
+public sealed class HealthApiSpec : ApiSpec
+{
+    [Fact]
+    public async Task Is_ready_when_the_scheduler_answers()
+    {
+        var answer = await Host.GetAsync("/health/ready");
+
+        Assert.Equal(200, answer.Status);
+        Assert.Equal(
+            """{"status":"ok","checks":{"cluster":{"status":"ok","detail":"1 of 2 nodes are up"},"scheduler":{"status":"ok","detail":"a schedules, term 7"}}}""",
+            answer.Text);
+    }
+
+    [Fact]
+    public async Task Is_live_but_not_ready_without_a_scheduler()
+    {
+        Client.Fault = new SchedulerUnavailableException("No scheduler answered.");
+
+        var live = await Host.GetAsync("/health/live");
+        var ready = await Host.GetAsync("/health/ready");
+
+        Assert.Equal((200, """{"status":"ok","checks":{}}"""), (live.Status, live.Text));
+        Assert.Equal((503, "failed"), (ready.Status, ready.Json.GetProperty("status").GetString()));
+        Assert.Equal("application/json", ready.ContentType);
+        Assert.Equal("No scheduler answered.", ready.Json.GetProperty("checks").GetProperty("scheduler").GetProperty("detail").GetString());
+        Assert.Equal("ok", ready.Json.GetProperty("checks").GetProperty("cluster").GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Is_not_ready_outside_a_cluster()
+    {
+        Client.Nodes = [];
+
+        var ready = await Host.GetAsync("/health/ready");
+
+        Assert.Equal(503, ready.Status);
+        Assert.Equal("failed", ready.Json.GetProperty("checks").GetProperty("cluster").GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Answers_probes_that_want_no_body()
+    {
+        var answer = await Host.SendAsync(HttpMethod.Head, "/health/ready");
+
+        Assert.Equal((200, ""), (answer.Status, answer.Text));
+    }
+}
