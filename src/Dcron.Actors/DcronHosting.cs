@@ -37,7 +37,7 @@ public static class DcronHosting
             if (roles.Contains(NodeRoles.Scheduler))
             {
                 var executions = store ?? throw new ArgumentNullException(nameof(store), "A scheduler node needs a store for the history.");
-                system.ActorOf(HistoryActor.Props(executions, settings.HistoryMaxAge, clock), ClusterPeers.HistoryName);
+                system.ActorOf(Props.Create(() => new HistoryActor(executions, clock, settings.HistoryMaxAge)), ClusterPeers.HistoryName);
                 StartScheduler(system, settings, clock);
             }
 
@@ -66,7 +66,7 @@ public static class DcronHosting
     {
         var incarnation = new Incarnation(Cluster.Get(system).SelfUniqueAddress.Uid);
         var executor = system.ActorOf(
-            Props.Create(() => new ExecutorActor(settings, incarnation, peers, Runners.All(), clock, BootClock.System)), ClusterPeers.ExecutorName);
+            Props.Create(() => new ExecutorActor(settings, incarnation, peers, Runners.All(), clock, new BootClock())), ClusterPeers.ExecutorName);
         Draining.Register(system, executor, settings, clock);
     }
 }
