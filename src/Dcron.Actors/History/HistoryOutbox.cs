@@ -40,6 +40,9 @@ public sealed class HistoryOutbox
 
     public long Bytes { get; private set; }
 
+    /// <summary>Everything that is not acknowledged, oldest first: what a snapshot of the sender has to keep.</summary>
+    public OutboxBatch Unacknowledged => Batch(0, [.. inFlight.OrderBy(f => f.Batch.Number).SelectMany(f => f.Entries), .. waiting]);
+
     /// <summary>Records that lost their output here.</summary>
     public long OutputsDropped { get; private set; }
 
@@ -129,11 +132,13 @@ public sealed class HistoryOutbox
         // Both queues are in the same order, so what was sent stands in front.
         while (waitingWithOutput.TryPeek(out var front) && front.Sent) waitingWithOutput.Dequeue();
 
-        return new Flight(entries, new OutboxBatch(
-            ++lastNumber,
-            entries.Where(e => e.Attempt is not null).Select(e => e.Attempt!).ToImmutableArray(),
-            entries.Where(e => e.Skip is not null).Select(e => e.Skip!).ToImmutableArray()));
+        return new Flight(entries, Batch(++lastNumber, entries));
     }
+
+    private static OutboxBatch Batch(long number, List<Entry> entries) => new(
+        number,
+        entries.Where(e => e.Attempt is not null).Select(e => e.Attempt!).ToImmutableArray(),
+        entries.Where(e => e.Skip is not null).Select(e => e.Skip!).ToImmutableArray());
 
     private sealed class Entry
     {

@@ -30,6 +30,7 @@ internal sealed class ExecutorLink : UntypedActor
     private readonly WakeTimer repeat;
     private bool reachable = true;
     private bool up;
+    private bool wasUp;
     private bool draining;
     private long number;
 
@@ -76,7 +77,9 @@ internal sealed class ExecutorLink : UntypedActor
     {
         if (up) return; // a repeated hello was answered twice
         up = true;
-        log.Info("Executor {0} ({1}) is up in term {2} and holds {3} attempts.", node.Name, node.Incarnation, term, ledger.Entries.Length);
+        if (wasUp) log.Debug("Executor {0} told its ledger again: {1} attempts.", node.Name, ledger.Entries.Length);
+        else log.Info("Executor {0} is up in term {1} and holds {2} attempts.", node.Name, term, ledger.Entries.Length);
+        wasUp = true;
         var parts = ledger.Entries.ToLookup(e => e.Id.Execution.Job.PartitionOf(partitions.Count));
         for (var i = 0; i < partitions.Count; i++)
             partitions[i].Tell(new NodeReady(node, Self, [.. parts[i]], ledger.PreviousTerm));

@@ -47,6 +47,7 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
             DrainTimeout = Duration("dcron.node.drain-timeout"),
             DataDir = dataDir,
             Http = http,
+            AllowInsecure = AllowInsecure,
             RemotingHost = Text(RemotingHostKey),
             RemotingPort = remotingPort,
             Journal = journal,
@@ -144,9 +145,11 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
         return new IPEndPoint(IPAddress.Loopback, port);
     }
 
+    private bool AllowInsecure => Text("dcron.security.allow-insecure") is "on" or "true" or "yes";
+
     private void CheckBindings(IPEndPoint http)
     {
-        if (Text("dcron.security.allow-insecure") is "on" or "true" or "yes") return;
+        if (AllowInsecure) return;
         const string remedy = "so only this machine may reach the node. Bind 127.0.0.1, or accept the risk with dcron.security.allow-insecure = on";
         if (!IPAddress.IsLoopback(http.Address))
             _problems.Add(new Problem("dcron.http.host", $"'{Text("dcron.http.host")}' is refused: HTTP knows no authentication yet, {remedy}"));
