@@ -38,6 +38,7 @@ public sealed class PartitionRecoverySpec(ITestOutputHelper output) : PartitionT
         await PutAsync(partition, Job("a"));
         Journal.FailNext();
 
+        await SettledAsync(await Sys.ActorSelection(partition.Path / "actor").ResolveOne(TimeSpan.FromSeconds(20)));
         Clock.Advance(Due.AddSeconds(-15) - Noon);
         await Owner.ExpectMsgAsync<PartitionUp>();
         await NothingCameAsync(Link1);

@@ -114,6 +114,8 @@ public abstract class PartitionTest : TestKit
 
     private protected async Task AdvanceToAsync(IActorRef partition, DateTimeOffset to)
     {
+        // It must have set its timer: one that is being set while time jumps is set by the time before.
+        await SettledAsync(partition);
         Clock.Advance(to - Clock.GetUtcNow());
         await SettledAsync(partition);
     }
