@@ -25,7 +25,7 @@ internal static class StoreCheck
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException(ExitCode.Store, $"The data folder {folder} cannot be created: {e.Message}. Set dcron.data-dir to a folder that this user may write.", e);
+            throw new StartException(NodeExitCode.Store, $"The data folder {folder} cannot be created: {e.Message}. Set dcron.data-dir to a folder that this user may write.", e);
         }
     }
 
@@ -39,7 +39,7 @@ internal static class StoreCheck
         }
         catch (Exception e) when (e is DbException or ArgumentException or IOException or TimeoutException)
         {
-            throw new StartException(ExitCode.Store, $"The {what} cannot be opened ({store.Provider}, {Secrets.HideInConnectionString(store.ConnectionString)}): {e.Message}", e);
+            throw new StartException(NodeExitCode.Store, $"The {what} cannot be opened ({store.Provider}, {Secrets.HideInConnectionString(store.ConnectionString)}): {e.Message}", e);
         }
     }
 
