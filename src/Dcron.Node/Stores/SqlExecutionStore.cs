@@ -21,10 +21,6 @@ public sealed class SqlExecutionStore : IExecutionStore, IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The text is no connection string.</exception>
     public static SqlExecutionStore OnPostgreSql(string connectionString) => new(new PostgreSqlHistory(connectionString));
 
-    /// <param name="dataDir">Where the file is, if the store is SQLite.</param>
-    /// <exception cref="StoreUnavailableException">The text is no connection string.</exception>
-    internal static SqlExecutionStore On(SqlStore store, string dataDir) => store.IsSqlite ? OnSqlite(dataDir) : OnPostgreSql(store.ConnectionString);
-
     /// <exception cref="StoreUnavailableException">It cannot be opened, or a newer release has made it; the message says what to do.</exception>
     public Task InitializeAsync(CancellationToken cancel) => database.WriteAsync(async transaction =>
     {
