@@ -115,7 +115,7 @@ internal sealed class ExecutorActor : UntypedActor
         switch (order)
         {
             case Order.Arm x: ledger.Arm(x.Attempt); break;
-            case Order.Disarm x: Add(ledger.Disarm(x.Attempt)); break;
+            case Order.Disarm x: Add(ledger.Disarm(x.Attempt, x.Revocation)); break;
             case Order.Acknowledge x: ledger.AcknowledgedByScheduler(x.Attempt); break;
             case Order.Kill x: Kill(x); break;
             default: throw new InvalidOperationException($"Unknown order {order.GetType().Name}.");

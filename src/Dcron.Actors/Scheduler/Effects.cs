@@ -81,7 +81,18 @@ internal static class Effects
     private static void Disarm(Partition partition, JobState job, AttemptId id)
     {
         var attempt = job.Find(id.Execution)?.Attempts.FirstOrDefault(a => a.Id == id);
-        if (attempt is { Phase: AttemptPhase.Revoking }) partition.Nodes.Order(attempt.On, new Order.Disarm(id));
+        if (attempt is not { Phase: AttemptPhase.Revoking }) return;
+        partition.Revocations[id] = partition.NextRevocation();
+        DisarmAgain(partition, attempt);
+    }
+
+    /// <summary>Asks for the answer to a revocation, under its number.</summary>
+    public static void DisarmAgain(Partition partition, OpenAttempt attempt)
+    {
+        // After a takeover the number of its first revocation is not known; any new one will do.
+        if (!partition.Revocations.TryGetValue(attempt.Id, out var revocation))
+            partition.Revocations[attempt.Id] = revocation = partition.NextRevocation();
+        partition.Nodes.Order(attempt.On, new Order.Disarm(attempt.Id, revocation));
     }
 
     private static Trigger TriggerOf(JobState job, ExecutionId id) => job.Find(id)?.Trigger ?? Trigger.Schedule;

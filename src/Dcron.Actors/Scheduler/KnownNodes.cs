@@ -12,7 +12,7 @@ internal sealed class KnownNodes
 
     /// <summary>Those that can take new work, by name.</summary>
     public IReadOnlyList<NodeInfo> Eligible =>
-        eligible ??= [.. slots.Values.Where(s => s.Eligible).Select(s => s.Node).OrderBy(n => n.Name, StringComparer.Ordinal)];
+        eligible ??= [.. slots.Values.Where(s => s.Eligible).Select(s => s.Node).OrderBy(n => n.Name, StringComparer.Ordinal).DistinctBy(n => n.Name)];
 
     public void Ready(NodeInfo node, IActorRef link) => Change(() => slots[node.Incarnation] = new Slot(node, link));
 

@@ -8,6 +8,8 @@ namespace Dcron.Actors.Scheduler;
 /// <summary>What a partition knows; changed only by <see cref="PartitionRound"/> and by recovery.</summary>
 internal sealed class Partition(DcronSettings settings)
 {
+    private long lastRevocation;
+
     public DcronSettings Settings { get; } = settings;
 
     public JobTable Jobs { get; } = new();
@@ -25,12 +27,31 @@ internal sealed class Partition(DcronSettings settings)
     /// </summary>
     public HistoryOutbox Outbox { get; } = new();
 
+    /// <summary>The number of the latest revocation of each attempt that is being revoked, so that an answer to an earlier one is known as such.</summary>
+    public Dictionary<AttemptId, long> Revocations { get; } = [];
+
+    /// <summary>When this scheduler took over.</summary>
+    public DateTimeOffset Since { get; private set; } = DateTimeOffset.MinValue;
+
+
     public HeldReplies Held { get; } = new();
 
     /// <summary>Jobs that are overdue only because no node could take them; a new node wakes them.</summary>
     public HashSet<JobId> Waiting { get; } = [];
 
-    public PlanningContext Context(DateTimeOffset now) => new(now, Settings.ArmAhead, Settings.NoNodeGrace, Nodes.Eligible);
+    public PlanningContext Context(DateTimeOffset now) => new(now, Settings.ArmAhead, Settings.NoNodeGrace, Nodes.Eligible) { Since = Since };
+
+    /// <summary>Recovered, and from here on in charge.</summary>
+    public void TakeOver(DateTimeOffset now)
+    {
+        Since = now;
+        // Beyond all that the partition has counted before, should it be started again within its term.
+        lastRevocation = now.UtcTicks;
+        var context = Context(now);
+        foreach (var job in Jobs.All) Requeue(job.Name, job, context);
+    }
+
+    public long NextRevocation() => ++lastRevocation;
 
     public bool HasStarted(AttemptId id) => Started.ContainsKey(id);
 

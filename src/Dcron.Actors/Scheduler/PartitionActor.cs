@@ -79,8 +79,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
     private void Enter() => Persist(new TermEntered(term), _ =>
     {
         up = true;
-        var context = partition.Context(clock.GetUtcNow());
-        foreach (var job in partition.Jobs.All) partition.Requeue(job.Name, job, context);
+        partition.TakeOver(clock.GetUtcNow());
         scheduler.Tell(new PartitionUp(index));
         AskRound();
     });

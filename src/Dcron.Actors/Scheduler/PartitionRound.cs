@@ -21,14 +21,15 @@ internal sealed class PartitionRound(Partition partition, DateTimeOffset now, IL
 
     public IReadOnlyList<JobEvent> Events => events;
 
-    /// <summary>Whether this round revoked anything.</summary>
+    /// <summary>Whether this round asked for the answer to a revocation.</summary>
     public bool Revoked { get; private set; }
 
     public void Take(Asked asked)
     {
         var reply = Decide(asked.Command.Job, before => JobDecisions.Decide(before, asked.Command, context, partition.HasStarted));
         var answer = reply ?? new JobReply.Refused($"job '{asked.Command.Job}' could not be changed: an internal error, which the scheduler's log tells");
-        if (answer is JobReply.Accepted { Change: not JobChange.None } accepted && partition.Jobs.Find(asked.Command.Job) is { Revoking: true })
+        // Also where this command changed nothing: it may repeat one whose revocations are not answered yet.
+        if (answer is JobReply.Accepted accepted && partition.Jobs.Find(asked.Command.Job) is { Revoking: true })
             replies.Add(_ => partition.Held.Hold(asked.Command.Job, asked.Asker, accepted, now + partition.Settings.RevocationTimeout));
         else
             replies.Add(self => asked.Asker.Tell(answer, self));
@@ -63,7 +64,7 @@ internal sealed class PartitionRound(Partition partition, DateTimeOffset now, IL
             {
                 case Report.Started x: NoteStarted(x); break;
                 case Report.Finished x: NoteFinished(reports.On, x); break;
-                case Report.Disarmed x: Change(x.Attempt, d => Results.Disarmed(d, context, x.Attempt)); break;
+                case Report.Disarmed x: NoteDisarmed(x); break;
                 case Report.DisarmRefused x: Change(x.Attempt, d => Results.RevocationRefused(d, context, x.Attempt)); break;
                 default: throw new InvalidOperationException($"Unknown report {report.GetType().Name}.");
             }
@@ -76,6 +77,7 @@ internal sealed class PartitionRound(Partition partition, DateTimeOffset now, IL
         partition.Nodes.Ready(ready.Node, ready.Link);
         context = partition.Context(now);
         var held = ready.Entries.ToDictionary(e => e.Id);
+        DisarmForgotten(ready);
         foreach (var job in partition.Jobs.All.ToList())
         {
             foreach (var attempt in job.Open.SelectMany(o => o.Attempts))
@@ -86,9 +88,6 @@ internal sealed class PartitionRound(Partition partition, DateTimeOffset now, IL
             }
         }
 
-        // What it holds armed and no job has open was given up by a scheduler before this one.
-        foreach (var entry in held.Values.Where(e => e.Phase == LedgerPhase.Armed))
-            partition.Nodes.Order(ready.Node.Incarnation, new Order.Disarm(entry.Id));
         TakeDue([.. partition.Waiting]);
     }
 
@@ -122,7 +121,7 @@ internal sealed class PartitionRound(Partition partition, DateTimeOffset now, IL
     public bool RepeatRevocations()
     {
         var revoking = partition.Jobs.All.SelectMany(j => j.Open).SelectMany(o => o.Attempts).Where(a => a.Phase == AttemptPhase.Revoking).ToList();
-        foreach (var attempt in revoking) partition.Nodes.Order(attempt.On, new Order.Disarm(attempt.Id));
+        foreach (var attempt in revoking) Effects.DisarmAgain(partition, attempt);
         return revoking.Count > 0;
     }
 
@@ -151,12 +150,32 @@ internal sealed class PartitionRound(Partition partition, DateTimeOffset now, IL
                 Change(attempt.Id, d => Results.Disarmed(d, context, attempt.Id));
                 break;
             case (AttemptPhase.Revoking, LedgerPhase.Armed):
-                partition.Nodes.Order(attempt.On, new Order.Disarm(attempt.Id));
+                Effects.DisarmAgain(partition, attempt);
+                Revoked = true;
                 break;
             case (AttemptPhase.Revoking, _):
                 Change(attempt.Id, d => Results.RevocationRefused(d, context, attempt.Id));
                 break;
         }
+    }
+
+    // What it holds armed and no job has open was given up by a scheduler before this one. Said before anything is armed there: the same
+    // attempt may be planned again.
+    private void DisarmForgotten(NodeReady ready)
+    {
+        foreach (var entry in ready.Entries.Where(e => e.Phase == LedgerPhase.Armed))
+        {
+            var open = partition.Jobs.Find(entry.Id.Execution.Job)?.Find(entry.Id.Execution);
+            if (open is null || !open.Attempts.Any(a => a.Id == entry.Id && a.On == ready.Node.Incarnation && !a.IsOver))
+                partition.Nodes.Order(ready.Node.Incarnation, new Order.Disarm(entry.Id, 0));
+        }
+    }
+
+    private void NoteDisarmed(Report.Disarmed report)
+    {
+        // An answer to an earlier revocation may be late: by now the attempt may have been armed again, and that is being revoked.
+        if (partition.Revocations.TryGetValue(report.Attempt, out var latest) && latest == report.Revocation)
+            Change(report.Attempt, d => Results.Disarmed(d, context, report.Attempt));
     }
 
     private void NoteStarted(Report.Started report)
@@ -217,12 +236,22 @@ internal sealed class PartitionRound(Partition partition, DateTimeOffset now, IL
         return decision.Reply;
     }
 
+    private void Forget(JobEvent e)
+    {
+        switch (e)
+        {
+            case JobEvent.AttemptFinished x: partition.Started.Remove(x.Attempt); partition.Revocations.Remove(x.Attempt); break;
+            case JobEvent.AttemptDisarmed x: partition.Revocations.Remove(x.Attempt); break;
+            case JobEvent.RevocationRefused x: partition.Revocations.Remove(x.Attempt); break;
+        }
+    }
+
     private void Commit(JobId id, Decision decision, AttemptId? reported)
     {
         foreach (var (before, e) in decision.Steps)
         {
             var byExecutor = e is JobEvent.AttemptFinished finished && finished.Attempt == reported;
-            if (e is JobEvent.AttemptFinished x) partition.Started.Remove(x.Attempt);
+            Forget(e);
             if (before is not null) Effects.Record(partition, e, before, byExecutor);
             // Where the decision ends with the job gone, nothing of it was left to order.
             if (decision.State is not null) Effects.Order(partition, e, decision.State);

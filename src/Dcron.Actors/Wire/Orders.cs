@@ -70,7 +70,7 @@ internal static class Orders
     private static Proto.Order ToProto(Order order) => order switch
     {
         Order.Arm arm => new() { Arm = ToProto(arm.Attempt) },
-        Order.Disarm disarm => new() { Disarm = disarm.Attempt.ToProto() },
+        Order.Disarm disarm => new() { Disarm = disarm.Attempt.ToProto(), Revocation = disarm.Revocation },
         Order.Kill kill => new() { Kill = new() { Attempt = kill.Attempt.ToProto(), Reason = kill.Reason } },
         Order.Acknowledge acknowledge => new() { Acknowledge = acknowledge.Attempt.ToProto() },
         _ => throw Unknown("Order", order.GetType().Name),
@@ -79,7 +79,7 @@ internal static class Orders
     private static Order ToCore(Proto.Order order) => order.KindCase switch
     {
         Proto.Order.KindOneofCase.Arm => new Order.Arm(ToCore(order.Arm)),
-        Proto.Order.KindOneofCase.Disarm => new Order.Disarm(order.Disarm.ToCore()),
+        Proto.Order.KindOneofCase.Disarm => new Order.Disarm(order.Disarm.ToCore(), order.Revocation),
         Proto.Order.KindOneofCase.Kill => new Order.Kill(order.Kill.Attempt.ToCore(), order.Kill.Reason),
         Proto.Order.KindOneofCase.Acknowledge => new Order.Acknowledge(order.Acknowledge.ToCore()),
         _ => throw Unknown("Order", order.KindCase),
@@ -118,7 +118,7 @@ internal static class Orders
         {
             case Report.Started started: proto.Started = Millis(started.At); break;
             case Report.Finished finished: proto.Finished = finished.Result.ToProto(); break;
-            case Report.Disarmed: proto.Disarmed = new(); break;
+            case Report.Disarmed disarmed: (proto.Disarmed, proto.Revocation) = (new(), disarmed.Revocation); break;
             case Report.DisarmRefused: proto.DisarmRefused = new(); break;
             default: throw Unknown("Report", report.GetType().Name);
         }
@@ -132,7 +132,7 @@ internal static class Orders
         {
             Proto.Report.KindOneofCase.Started => new Report.Started(attempt, Instant(report.Started)),
             Proto.Report.KindOneofCase.Finished => new Report.Finished(attempt, report.Finished.ToCore()),
-            Proto.Report.KindOneofCase.Disarmed => new Report.Disarmed(attempt),
+            Proto.Report.KindOneofCase.Disarmed => new Report.Disarmed(attempt, report.Revocation),
             Proto.Report.KindOneofCase.DisarmRefused => new Report.DisarmRefused(attempt),
             _ => throw Unknown("Report", report.KindCase),
         };

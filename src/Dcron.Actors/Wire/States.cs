@@ -55,6 +55,7 @@ internal static class States
             Open = { state.Open.Write(e => ToProto(e, job)) },
             Last = { state.Last.Write(o => o.ToProto(job)) },
         };
+        proto.EndedAheadAt.AddRange(state.EndedAhead.Select(Millis));
         if (state.StartedThrough != DateTimeOffset.MinValue) proto.StartedThroughAt = Millis(state.StartedThrough);
         return proto;
     }
@@ -73,6 +74,7 @@ internal static class States
             Deleted = state.Deleted,
             Cursor = Instant(state.CursorAt),
             StartedThrough = state.HasStartedThroughAt ? Instant(state.StartedThroughAt) : DateTimeOffset.MinValue,
+            EndedAhead = state.EndedAheadAt.Read(Instant),
             Open = state.Open.Read(e => ToCore(e, job)),
             Last = state.Last.Read(o => o.ToCore(job)),
         };
@@ -93,11 +95,12 @@ internal static class States
         Id = execution.Id.ToProto(job),
         Trigger = Word(execution.Trigger),
         Revision = execution.Revision,
+        Withdrawn = execution.Withdrawn,
         Attempts = { execution.Attempts.Write(a => ToProto(a, job)) },
     };
 
     private static OpenExecution ToCore(Proto.OpenExecution execution, JobId job) =>
-        new(execution.Id.ToCore(job), Word(execution.Trigger), execution.Revision, execution.Attempts.Read(a => ToCore(a, job)));
+        new(execution.Id.ToCore(job), Word(execution.Trigger), execution.Revision, execution.Attempts.Read(a => ToCore(a, job))) { Withdrawn = execution.Withdrawn };
 
     private static Proto.OpenAttempt ToProto(OpenAttempt attempt, JobId job) => new()
     {

@@ -34,11 +34,12 @@ public sealed class ExecutorLedger
         return true;
     }
 
-    public Report Disarm(AttemptId id)
+    /// <summary>Gives up an attempt that has not started; what is not known here has not started here.</summary>
+    public Report Disarm(AttemptId id, long revocation)
     {
         if (entries.TryGetValue(id, out var entry) && entry.Phase != LedgerPhase.Armed) return new Report.DisarmRefused(id);
         if (entries.Remove(id)) Armed--;
-        return new Report.Disarmed(id);
+        return new Report.Disarmed(id, revocation);
     }
 
     /// <summary>When the earliest armed attempt is to start; null: none is armed.</summary>

@@ -42,7 +42,8 @@ public abstract record Order
     public sealed record Arm(ArmedAttempt Attempt) : Order;
 
     /// <summary>Do not start it. Answered by <see cref="Report.Disarmed"/> or <see cref="Report.DisarmRefused"/>.</summary>
-    public sealed record Disarm(AttemptId Attempt) : Order;
+    /// <param name="Revocation">Comes back in the answer: the same attempt may be armed and revoked again, and an answer to the first revocation says nothing of the second.</param>
+    public sealed record Disarm(AttemptId Attempt, long Revocation) : Order;
 
     /// <summary>Stop it if it runs; its outcome is then Cancelled.</summary>
     public sealed record Kill(AttemptId Attempt, string Reason) : Order;
@@ -59,7 +60,7 @@ public abstract record Report(AttemptId Attempt)
     public sealed record Finished(AttemptId Attempt, AttemptResult Result) : Report(Attempt);
 
     /// <summary>It has not started and never will.</summary>
-    public sealed record Disarmed(AttemptId Attempt) : Report(Attempt);
+    public sealed record Disarmed(AttemptId Attempt, long Revocation) : Report(Attempt);
 
     /// <summary>Too late: it runs or has ended.</summary>
     public sealed record DisarmRefused(AttemptId Attempt) : Report(Attempt);

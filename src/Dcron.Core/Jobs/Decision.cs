@@ -43,4 +43,7 @@ public sealed record PlanningContext(DateTimeOffset Now, TimeSpan ArmAhead, Time
 {
     /// <summary>Due times up to here are planned now.</summary>
     public DateTimeOffset Horizon => Now + ArmAhead;
+
+    /// <summary>When this scheduler took the job over. Executors need a moment to report to it, so nothing is skipped for want of a node before the grace has passed from here.</summary>
+    public DateTimeOffset Since { get; init; } = DateTimeOffset.MinValue;
 }

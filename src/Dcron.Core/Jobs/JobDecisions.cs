@@ -61,18 +61,19 @@ public static class JobDecisions
     private static void SettleOldSchedule(Decision decision, PlanningContext context)
     {
         Planning.Plan(decision, context with { ArmAhead = TimeSpan.Zero });
-        var job = decision.Job;
-        var now = JobState.WholeSecond(context.Now);
-        if (job.Definition.NextDue(job.Cursor) is not { } next || next > now) return;
-        var reason = job.Pause is null ? "the job was edited before it could start" : "the job was paused";
-        decision.Emit(new JobEvent.DueTimesSkipped(job.Name, context.Now, job.Cursor, now, reason));
+        SkipUnplanned(decision, context, "the job was edited before it could start");
     }
+
+    private static void SkipUnplanned(Decision decision, PlanningContext context, string reason) =>
+        Planning.SkipThrough(decision, context, JobState.WholeSecond(context.Now), decision.Job.Pause is null ? reason : "the job was paused");
 
     private static Decision Delete(Decision decision, PlanningContext context, Func<AttemptId, bool> hasStarted)
     {
         var job = decision.Job;
-        Revoke(decision, context, _ => true, hasStarted, "the job was deleted");
+        SkipUnplanned(decision, context, "the job was deleted before it could start");
         decision.Emit(new JobEvent.Deleted(job.Name, context.Now));
+        // From here on it is a deleted job that is revoked, so nothing of it is placed anew.
+        if (decision.State is not null) Revoke(decision, context, _ => true, hasStarted, "the job was deleted");
         return decision.Answer(new JobReply.Accepted(JobChange.Deleted, job.Revision, []));
     }
 

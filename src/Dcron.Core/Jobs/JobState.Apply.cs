@@ -14,13 +14,13 @@ public sealed partial record JobState
         if (state is null) throw new InvalidOperationException($"{e.GetType().Name} for job '{e.Job}', which does not exist.");
         var next = e switch
         {
-            JobEvent.Deleted => state with { Deleted = true, Pause = null },
-            JobEvent.Paused x => state with { Pause = new Pause(x.At, x.Reason), Cursor = Earlier(state.Cursor, WholeSecond(x.At)) },
+            JobEvent.Deleted x => state.AdvanceTo(WholeSecond(x.At)) with { Deleted = true, Pause = null },
+            JobEvent.Paused x => state.Withdraw(Earlier(state.Cursor, state.BackTo(x.At))) with { Pause = new Pause(x.At, x.Reason) },
             JobEvent.Resumed => state with { Pause = null },
             JobEvent.ExecutionPlanned x => ApplyPlanned(state, x),
             JobEvent.AttemptPlanned x => state.Change(x.Execution, o => o with { Attempts = WithAttempt(o.Attempts, Armed(x.Execution, x.Attempt)) }),
             JobEvent.AttemptMoved x => state.Change(x.From.Execution, o => Moved(o, x)),
-            JobEvent.DueTimesSkipped x => state with { Cursor = Later(state.Cursor, x.Through) },
+            JobEvent.DueTimesSkipped x => state.AdvanceTo(x.Through),
             JobEvent.AttemptsRevoked x => x.Attempts.Aggregate(state, (s, id) => s.Change(id, a => a with { Phase = AttemptPhase.Revoking })),
             JobEvent.AttemptDisarmed x => state.Change(x.Attempt, a => a with { Phase = AttemptPhase.Disarmed }).DropIfReopened(x.Attempt.Execution),
             JobEvent.RevocationRefused x => state.Change(x.Attempt, a => a with { Phase = AttemptPhase.Armed }).NoteStarted(x.Attempt.Execution),
@@ -35,21 +35,24 @@ public sealed partial record JobState
     {
         if (state is null or { Deleted: true })
         {
-            return new JobState
+            // What is still open of a deleted job of this name ends by itself; none of it is this job's.
+            var created = new JobState
             {
                 Definition = e.Definition,
                 Revision = e.Revision,
                 CreatedAt = e.At,
                 UpdatedAt = e.At,
-                Cursor = WholeSecond(e.At),
+                Cursor = state?.BackTo(e.At) ?? WholeSecond(e.At),
                 StartedThrough = state?.StartedThrough ?? DateTimeOffset.MinValue,
-                Open = state?.Open ?? [],
+                EndedAhead = state?.EndedAhead ?? [],
+                Open = state is null ? [] : [.. state.Open.Select(o => o with { Withdrawn = true })],
             };
+            return created.AdvanceTo(created.Cursor);
         }
 
+        var edited = state with { Definition = e.Definition, Revision = e.Revision, UpdatedAt = e.At };
         // Where nothing that matters to a launch changed, what is armed stays armed and the cursor stays where it is.
-        var cursor = state.Definition.LaunchesLike(e.Definition) ? state.Cursor : WholeSecond(e.At);
-        return state with { Definition = e.Definition, Revision = e.Revision, UpdatedAt = e.At, Cursor = cursor };
+        return state.Definition.LaunchesLike(e.Definition) ? edited : edited.Withdraw(state.BackTo(e.At));
     }
 
     private static JobState ApplyPlanned(JobState state, JobEvent.ExecutionPlanned e)
@@ -57,24 +60,26 @@ public sealed partial record JobState
         var attempts = ImmutableArray.CreateBuilder<OpenAttempt>(e.Attempts.Length);
         foreach (var attempt in e.Attempts) attempts.Add(Armed(e.Execution, attempt));
         var open = new OpenExecution(e.Execution, e.Trigger, state.Revision, attempts.MoveToImmutable());
-        return state with
-        {
-            Open = state.Open.Add(open),
-            Cursor = open.IsScheduled ? Later(state.Cursor, open.Due) : state.Cursor,
-        };
+        var next = state with { Open = state.Open.Add(open) };
+        return open.IsScheduled ? next.AdvanceTo(open.Due) : next;
     }
 
-    private static JobState ApplyFinished(JobState state, JobEvent.AttemptFinished e) =>
-        state.Change(e.Attempt, a => a with { Phase = AttemptPhase.Ended, Result = e.Result }).NoteStarted(e.Attempt.Execution);
+    private static JobState ApplyFinished(JobState state, JobEvent.AttemptFinished e)
+    {
+        var next = state.Change(e.Attempt, a => a with { Phase = AttemptPhase.Ended, Result = e.Result });
+        return e.Result is { StartedAt: not null } or { Outcome: Outcome.Lost } ? next.NoteStarted(e.Attempt.Execution) : next;
+    }
 
     private static JobState ApplyEnded(JobState state, JobEvent.ExecutionEnded e)
     {
         var last = new LastOutcome(e.Execution, e.Outcome, e.Reason, e.At);
         var kept = state.Last.Length < LastKept ? state.Last : state.Last.RemoveAt(LastKept - 1);
+        var ahead = state.Find(e.Execution) is { IsScheduled: true } open && open.Due > state.Cursor;
         return state with
         {
             Open = state.Open.RemoveAll(o => o.Id == e.Execution),
             Last = kept.Insert(0, last),
+            EndedAhead = ahead ? state.EndedAhead.Add(e.Execution.Due) : state.EndedAhead,
         };
     }
 
@@ -115,11 +120,32 @@ public sealed partial record JobState
         throw new InvalidOperationException($"Attempt {id} is not open.");
     });
 
+    private JobState AdvanceTo(DateTimeOffset due)
+    {
+        var cursor = Later(Cursor, due);
+        return this with { Cursor = cursor, EndedAhead = EndedAhead.IsEmpty ? [] : EndedAhead.RemoveAll(d => d <= cursor) };
+    }
+
+    /// <summary>Where an edit or a pause at <paramref name="at"/> puts the cursor: there, but not back before what has started.</summary>
+    private DateTimeOffset BackTo(DateTimeOffset at)
+    {
+        var second = WholeSecond(at);
+        return second >= Cursor ? second : Earlier(Cursor, Later(second, StartedThrough));
+    }
+
+    private JobState Withdraw(DateTimeOffset cursor)
+    {
+        var open = Open.Any(o => o.IsScheduled && o.Due > cursor)
+            ? [.. Open.Select(o => o.IsScheduled && o.Due > cursor ? o with { Withdrawn = true } : o)]
+            : Open;
+        return (this with { Cursor = cursor, Open = open }).AdvanceTo(cursor);
+    }
+
     // A revoked execution whose due time lies after the cursor leaves no trace: the schedule will yield that due time again, or no longer.
     private JobState DropIfReopened(ExecutionId id)
     {
         var open = Find(id)!;
-        return open.IsScheduled && open.Due > Cursor && open.Attempts.All(a => a.Phase == AttemptPhase.Disarmed)
+        return open.IsScheduled && open.Due > Cursor && open.Attempts.All(a => a.NeverStarted)
             ? this with { Open = Open.Remove(open) }
             : this;
     }
@@ -127,7 +153,7 @@ public sealed partial record JobState
     private JobState NoteStarted(ExecutionId id)
     {
         var open = Find(id)!;
-        return open.IsScheduled && open.Due > Cursor && open.Due > StartedThrough ? this with { StartedThrough = open.Due } : this;
+        return open.IsScheduled && open.Due > StartedThrough ? this with { StartedThrough = open.Due } : this;
     }
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;

@@ -27,8 +27,11 @@ public sealed partial record JobState
     /// <summary>Every due time up to here is settled or has an execution.</summary>
     public required DateTimeOffset Cursor { get; init; }
 
-    /// <summary>The latest due time known to have started although a revocation had put the cursor before it; never planned again.</summary>
+    /// <summary>The latest due time of the schedule that is known to have started. The cursor does not go back before it.</summary>
     public DateTimeOffset StartedThrough { get; init; } = DateTimeOffset.MinValue;
+
+    /// <summary>Due times after the cursor whose executions have ended all the same, since their revocation came too late; never planned again.</summary>
+    public ImmutableArray<DateTimeOffset> EndedAhead { get; init; } = [];
 
     public ImmutableArray<OpenExecution> Open { get; init; } = [];
 
@@ -48,8 +51,31 @@ public sealed partial record JobState
     }
 
     /// <summary>The next due time that no execution stands for yet; null where there is none, or the job is paused or deleted.</summary>
-    public DateTimeOffset? NextDue =>
-        Pause is not null || Deleted ? null : Definition.NextDue(StartedThrough > Cursor ? StartedThrough : Cursor);
+    public DateTimeOffset? NextDue => Pause is not null || Deleted ? null : NextUnsettled;
+
+    /// <summary>The same, whether or not the job is paused or deleted.</summary>
+    internal DateTimeOffset? NextUnsettled
+    {
+        get
+        {
+            var due = Definition.NextDue(Cursor);
+            while (due is { } at && IsTaken(at)) due = Definition.NextDue(at);
+            return due;
+        }
+    }
+
+    /// <summary>Due times after the cursor that are not the schedule's to plan: they have an execution, or had one that ended.</summary>
+    internal IEnumerable<DateTimeOffset> Taken => Open.Where(o => o.IsScheduled && o.Due > Cursor).Select(o => o.Due).Concat(EndedAhead);
+
+    /// <summary>It belongs to a job of this name that was deleted before this one was created.</summary>
+    internal bool IsOrphan(OpenExecution open) => open.Withdrawn && open.Due <= CreatedAt;
+
+    internal bool IsTaken(DateTimeOffset due)
+    {
+        foreach (var open in Open)
+            if (open.Due == due && open.IsScheduled) return true;
+        return EndedAhead.Contains(due);
+    }
 }
 
 public sealed record Pause(DateTimeOffset At, string Reason);
@@ -60,6 +86,12 @@ public sealed record LastOutcome(ExecutionId Execution, Outcome Outcome, string 
 /// <param name="Revision">Of the definition it was planned with.</param>
 public sealed record OpenExecution(ExecutionId Id, Trigger Trigger, long Revision, ImmutableArray<OpenAttempt> Attempts)
 {
+    /// <summary>
+    /// Its due time was given back to the schedule, by an edit or a pause that put the cursor before it: what of it has not started
+    /// never will, and when nothing has, it leaves no trace.
+    /// </summary>
+    public bool Withdrawn { get; init; }
+
     public DateTimeOffset Due => Id.Due;
 
     public bool IsScheduled => Trigger is Trigger.Schedule or Trigger.CatchUp;
@@ -87,4 +119,7 @@ public enum AttemptPhase
 public sealed record OpenAttempt(AttemptId Id, Incarnation On, DateTimeOffset StartAt, AttemptPhase Phase, AttemptResult? Result)
 {
     public bool IsOver => Phase is AttemptPhase.Disarmed or AttemptPhase.Ended;
+
+    /// <summary>It is over, and certainly never started.</summary>
+    public bool NeverStarted => Phase == AttemptPhase.Disarmed || Result is { Outcome: Outcome.Skipped };
 }

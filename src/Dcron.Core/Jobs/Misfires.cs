@@ -8,19 +8,20 @@ public static class Misfires
 {
     public static bool IsMisfire(DateTimeOffset due, DateTimeOffset now) => due < now - MisfirePolicy.Threshold;
 
-    /// <summary>Settles every misfire: afterwards the next due time is at most <see cref="MisfirePolicy.Threshold"/> old, or a node is missing.</summary>
-    internal static void Settle(Decision decision, PlanningContext context, string cause)
+    /// <summary>Settles every misfire: afterwards the next due time is at most <see cref="MisfirePolicy.Threshold"/> old. False: not yet, a node is missing.</summary>
+    internal static bool Settle(Decision decision, PlanningContext context, string cause)
     {
         var job = decision.Job;
         var last = LastMisfire(context.Now);
-        foreach (var due in ToRun(job.Definition, job.Cursor, last, context.Now))
+        var reason = Reason(job.Definition.Misfire, cause);
+        foreach (var due in ToRun(job.Definition, job.Cursor, last, context.Now).Where(d => !job.IsTaken(d)))
         {
-            SkipUntil(decision, context, Planning.Before(due), cause);
-            // Where no node is eligible a catch-up does not wait: it is late already.
-            if (!Planning.PlanOne(decision, context with { NoNodeGrace = TimeSpan.Zero }, due, Trigger.CatchUp)) return;
+            Planning.SkipThrough(decision, context, Planning.Before(due), reason);
+            if (!Planning.PlanOne(decision, context, due, Trigger.CatchUp)) return false;
         }
 
-        SkipUntil(decision, context, last, cause);
+        Planning.SkipThrough(decision, context, last, reason);
+        return true;
     }
 
     /// <summary>Misfires after <paramref name="after"/> and through <paramref name="last"/> that the policy runs, oldest first.</summary>
@@ -37,14 +38,10 @@ public static class Misfires
         };
     }
 
-    private static void SkipUntil(Decision decision, PlanningContext context, DateTimeOffset through, string cause)
-    {
-        var job = decision.Job;
-        if (job.NextDue is not { } next || next > through) return;
-        var policy = job.Definition.Misfire;
-        var reason = $"misfire: {cause}; the policy is {Word(policy.Policy)} within {policy.Window:c}";
-        decision.Emit(new JobEvent.DueTimesSkipped(job.Name, context.Now, job.Cursor, through, reason));
-    }
+    private static string Reason(MisfirePolicy policy, string cause) =>
+        policy.Policy == CatchUp.Skip
+            ? $"misfire: {cause}; the policy is skip"
+            : $"misfire: {cause}; the policy is {Word(policy.Policy)} within {policy.Window:c}";
 
     // The last whole second that counts as a misfire.
     private static DateTimeOffset LastMisfire(DateTimeOffset now)
@@ -58,7 +55,7 @@ public static class Misfires
     {
         CatchUp.Skip => "skip",
         CatchUp.Latest => "latest",
-        CatchUp.All => "all",
+        CatchUp.All => $"all (at most {MisfirePolicy.MaxCatchUp} at once)",
         _ => policy.ToString(),
     };
 }

@@ -21,8 +21,10 @@ public static class Planning
         PlaceUnplaced(decision, context);
         while (decision.State is { } job && job.NextDue is { } due && due <= context.Horizon)
         {
-            if (Misfires.IsMisfire(due, context.Now)) Misfires.Settle(decision, context, cause);
-            else if (!PlanOne(decision, context, due, Trigger.Schedule)) return;
+            var settled = Misfires.IsMisfire(due, context.Now)
+                ? Misfires.Settle(decision, context, cause)
+                : PlanOne(decision, context, due, Trigger.Schedule);
+            if (!settled) return;
         }
     }
 
@@ -57,9 +59,24 @@ public static class Planning
             return true;
         }
 
-        if (context.Now < due + context.NoNodeGrace) return false;
+        // A catch-up is late already: it waits for a node no longer than a scheduler needs to hear of one.
+        var waitsFrom = trigger == Trigger.CatchUp || due < context.Since ? context.Since : due;
+        if (context.Now < waitsFrom + context.NoNodeGrace) return false;
         decision.Emit(new JobEvent.DueTimesSkipped(job.Name, context.Now, Before(due), due, Targeting.WhyNone(job.Definition.Target, context.Nodes)));
         return true;
+    }
+
+    /// <summary>Skips every due time through <paramref name="through"/> that has no execution.</summary>
+    internal static void SkipThrough(Decision decision, PlanningContext context, DateTimeOffset through, string reason)
+    {
+        while (decision.Job.NextUnsettled is { } next && next <= through)
+        {
+            // A skip says something of every due time in its range, so it must not reach over one that has an execution.
+            var job = decision.Job;
+            var after = job.Taken.Where(t => t < next).Append(job.Cursor).Max();
+            var upTo = job.Taken.Where(t => t > next).Select(Before).Append(through).Min();
+            decision.Emit(new JobEvent.DueTimesSkipped(job.Name, context.Now, after, upTo, reason));
+        }
     }
 
     internal static JobEvent.ExecutionPlanned Planned(
@@ -89,7 +106,7 @@ public static class Planning
                 {
                     decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, attempt.Id, new PlannedAttempt(node.Name, node.Incarnation, attempt.Id.Number, attempt.StartAt)));
                 }
-                else if (context.Now >= attempt.StartAt + context.NoNodeGrace)
+                else if (context.Now >= (attempt.StartAt < context.Since ? context.Since : attempt.StartAt) + context.NoNodeGrace)
                 {
                     var reason = Targeting.WhyNone(job.Definition.Target, context.Nodes);
                     Results.Finish(decision, context, attempt.Id, new AttemptResult(Outcome.Skipped, null, reason, null, context.Now));

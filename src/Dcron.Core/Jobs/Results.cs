@@ -26,8 +26,8 @@ public static class Results
         decision.Emit(new JobEvent.AttemptDisarmed(id.Execution.Job, context.Now, id));
         if (decision.State?.Find(id.Execution) is not { } open) return;
 
-        var job = decision.Job;
-        if (!job.Deleted && (job.Pause is null || !open.IsScheduled) && !(open.IsScheduled && open.Due > job.Cursor))
+        // A first attempt of what was withdrawn is the schedule's again; a retry belongs to what has started.
+        if (MayStart(decision.Job, open) && (!open.Withdrawn || id.Number > 1))
             Replan(decision, context, open, attempt);
         else
             EndIfOver(decision, context, id.Execution);
@@ -90,14 +90,15 @@ public static class Results
         }
 
         var job = decision.Job;
-        if (job.Definition.Target.Nodes is null)
+        var open = job.Find(attempt.Id.Execution)!;
+        if (job.Definition.Target.Nodes is null || !MayStart(job, open))
         {
             var reason = $"node {attempt.Id.Node} left the cluster before the due time";
             Finish(decision, context, attempt.Id, new AttemptResult(Outcome.Skipped, null, reason, null, context.Now));
             return;
         }
 
-        var taken = Taken(job.Find(attempt.Id.Execution)!, attempt.Id.Number);
+        var taken = Taken(open, attempt.Id.Number);
         var node = Targeting.ChooseOther(job.Definition.Target, context.Nodes, attempt.Id.Execution, taken);
         var to = node is null ? null : new PlannedAttempt(node.Name, node.Incarnation, attempt.Id.Number, attempt.StartAt);
         decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, attempt.Id, to));
@@ -115,13 +116,13 @@ public static class Results
     {
         var job = decision.Job;
         var open = job.Find(id.Execution)!;
-        if (job.Deleted || (job.Pause is not null && open.IsScheduled)) return false;
+        if (!MayStart(job, open)) return false;
         var retry = result.Outcome is Outcome.Failed or Outcome.TimedOut ? job.Definition.Retry.DelayAfter(id.Number) : null;
         var rerun = result.Outcome == Outcome.Lost && job.Definition.OnLost == OnLost.Rerun && id.Number < Math.Max(job.Definition.Retry.Attempts, MaxReruns);
         if (retry is null && !rerun) return false;
 
         var node = rerun
-            ? Targeting.ChooseOther(job.Definition.Target, context.Nodes, id.Execution, [id.Node]) ?? SameNode(context, id)
+            ? Targeting.ChooseOther(job.Definition.Target, context.Nodes, id.Execution, [id.Node, .. Taken(open, id.Number + 1)]) ?? SameNode(context, id)
             : SameNode(context, id) ?? Targeting.ChooseOther(job.Definition.Target, context.Nodes, id.Execution, Taken(open, id.Number + 1));
         var startAt = context.Now + (retry ?? TimeSpan.Zero);
         // With no node at hand now, the retry is noted on the old one and moves when that turns out to be gone.
@@ -130,6 +131,10 @@ public static class Results
         if (node is null) decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, new AttemptId(id.Execution, place.Name, id.Number + 1), null));
         return true;
     }
+
+    // Whether an attempt of this execution that has not started may still do so.
+    private static bool MayStart(JobState job, OpenExecution open) =>
+        !job.Deleted && (job.Pause is null || !open.IsScheduled) && !job.IsOrphan(open);
 
     // At least once is not for ever: a job that takes its node down with it must not walk through the whole cluster.
     private const int MaxReruns = 3;
@@ -163,10 +168,13 @@ public static class Results
     private static (Outcome Outcome, string Reason) Summarize(OpenExecution open, JobState job)
     {
         var ended = open.Attempts.Where(a => a.Result is not null).ToList();
-        if (ended.Count == 0) return (Outcome.Cancelled, job.Deleted ? "the job was deleted before it started" : "the job was paused before it started");
+        if (ended.Count == 0) return (Outcome.Cancelled, $"the job was {WhatHappened(job, open)} before it started");
         var outcome = Outcomes.Of(ended.Select(a => (a.Id.Node, a.Id.Number, a.Result!.Outcome)));
         return (outcome, ended.LastOrDefault(a => a.Result!.Outcome == outcome)?.Result!.Reason ?? "");
     }
+
+    private static string WhatHappened(JobState job, OpenExecution open) =>
+        job.Deleted || job.IsOrphan(open) ? "deleted" : job.Pause is not null && open.IsScheduled ? "paused" : "edited";
 
     private static OpenAttempt? Find(JobState? job, AttemptId id)
     {

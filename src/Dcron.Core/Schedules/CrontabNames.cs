@@ -14,7 +14,7 @@ internal static class CrontabNames
 
     // They begin many commands and say nothing about them.
     private static readonly HashSet<string> ShellWords =
-        ["if", "then", "else", "do", "while", "!", "cd", "test", "[", "[[", "command", "exec", "export", "set", "ulimit", "umask", "sleep", "true", ":"];
+        ["if", "while", "cd", "test", "[", "[[", "command", "export", "set", "ulimit", "umask", "sleep", "true", ":"];
 
     public static string Derive(string prefix, string schedule, string user, string command)
     {
@@ -25,7 +25,7 @@ internal static class CrontabNames
     /// <summary>The name of the first program of a command, as part of a job's name.</summary>
     internal static string Slug(string command)
     {
-        var program = command.Split(["&&", "||", ";", "|", "{", "}", "(", ")", "\n"], StringSplitOptions.TrimEntries)
+        var program = command.Split(["&&", "||", ";", "|", "{", "}"], StringSplitOptions.TrimEntries)
             .Select(Program)
             .FirstOrDefault(word => word.Length > 0, "");
         var letters = program.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c == '_' ? c : '-').ToArray();
@@ -37,9 +37,9 @@ internal static class CrontabNames
     // Of "SERVICE_MODE=1 /sbin/e2scrub_all -A": e2scrub_all. Empty when the part only prepares what follows.
     private static string Program(string part)
     {
-        foreach (var word in part.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim('"', '\'')))
+        foreach (var word in part.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim('"', '\'', '(', ')')))
         {
-            if (word is "then" or "do" or "else" or "!") continue;
+            if (word is "then" or "do" or "else" or "exec" or "!") continue;
             if (ShellWords.Contains(word)) return "";
             if (!IsAssignment(word)) return word[(word.LastIndexOf('/') + 1)..];
         }

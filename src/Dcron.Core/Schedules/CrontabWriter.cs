@@ -17,11 +17,11 @@ public static class CrontabWriter
     {
         var writing = new CrontabWriting(system);
 
-        // A crontab can set variables but not unset them: those with fewer come first.
+        // A crontab can set variables but not unset them: jobs with fewer come first.
         var ordered = jobs
             .Select(job => (Job: job, Variables: CrontabWriting.VariablesOf(job)))
             .OrderBy(each => each.Job.Schedule.TimeZone is not null)
-            .ThenBy(each => each.Variables.Count)
+            .ThenBy(each => each.Variables.Keys.Count(name => name is not ("MAILTO" or "CRON_TZ")))
             .ThenBy(each => each.Job.Name);
         foreach (var (job, variables) in ordered) writing.Job(job, variables);
         return writing.Result();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dcron.Actors.History;
+using Dcron.Actors.Nodes;
 using Dcron.Actors.Scheduler;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
@@ -176,6 +177,7 @@ internal static class Samples
             new Report.Disarmed(Second),
             new Report.DisarmRefused(First),
         ])),
+        ("dn", new DrainNotice(3, Process)),
         ("pr", new PulseRequest("node-1", Process, 123_456_789, At, 1, 2, 3)),
         ("pu", new Pulse(3, Process, 123_456_789)),
 
@@ -218,6 +220,8 @@ internal static class Samples
         ("of.none", new OpenFound(null, 0)),
         ("sh", new ShowScheduler()),
         ("sn", new SchedulerShown("node-1", "127.0.0.1:4053", 3, At, 8)),
+        ("an", new AskNodes()),
+        ("ns", new NodesShown([Node, Stranger])),
         ("vjp", new Page<JobView>([View], "backup")),
         ("vj", PausedView),
         ("vx", Shown),

@@ -31,10 +31,10 @@ public sealed class StrictClusterSpec(ITestOutputHelper output) : TestKit(Strict
         await AskUntilAsync(proxy, Sys);
     }
 
-    protected override async Task AfterAllAsync()
+    protected override void AfterAll()
     {
-        await _first.Terminate();
-        await base.AfterAllAsync();
+        Shutdown(_first);
+        base.AfterAll();
     }
 
     private async Task<IActorRef> JoinAsync()

@@ -27,6 +27,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public static async Task<ApiHost> StartAsync(ApiSettings? settings = null)
     {
         var client = new FakeClient();

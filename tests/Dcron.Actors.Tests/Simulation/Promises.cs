@@ -1,0 +1,162 @@
+using Dcron.Actors.Scheduler;
+using Dcron.Core.Executions;
+using Dcron.Core.Jobs;
+using Dcron.Core.Nodes;
+using Dcron.Core.Schedules;
+
+namespace Dcron.Actors.Tests.Simulation;
+
+/// <summary>What has been promised and what has happened, seen from outside: broken promises throw.</summary>
+internal sealed class Promises(List<PartitionEvents> journal)
+{
+    private readonly Dictionary<AttemptId, string> starts = [];
+    private readonly Dictionary<ExecutionId, List<AttemptId>> firsts = [];
+    private readonly Dictionary<JobId, long> leastRevision = [];
+    private readonly Dictionary<JobId, int> deletedAt = [];
+    private readonly HashSet<JobId> paused = [];
+
+    public static void Require(bool kept, string otherwise)
+    {
+        if (!kept) throw new BrokenPromise(otherwise);
+    }
+
+    public void Asked(JobCommand command)
+    {
+        if (command is JobCommand.Resume or JobCommand.Delete) paused.Remove(command.Job);
+    }
+
+    public void Answered(JobCommand command, JobReply reply, DateTimeOffset now)
+    {
+        if (reply is not JobReply.Accepted { Unreached.Count: 0 } accepted) return;
+        switch (command)
+        {
+            case JobCommand.Put:
+                if (accepted.Change == JobChange.Created) leastRevision.Remove(command.Job);
+                leastRevision[command.Job] = Math.Max(leastRevision.GetValueOrDefault(command.Job), LaunchesSince(command.Job, accepted.Revision));
+                break;
+            case JobCommand.Delete:
+                leastRevision.Remove(command.Job);
+                deletedAt[command.Job] = Events().ToList().FindLastIndex(e => e is JobEvent.Deleted && e.Job == command.Job);
+                break;
+            case JobCommand.Pause when IsPaused(command.Job):
+                paused.Add(command.Job);
+                break;
+        }
+    }
+
+    public void Started(ArmedAttempt attempt, NodeInfo node, DateTimeOffset now)
+    {
+        var (id, execution) = (attempt.Id, attempt.Id.Execution);
+        Require(id.Node == node.Name, $"{id} started on {node.Name}");
+        Require(attempt.Revision >= LeastRevision(execution.Job), $"{id} of revision {attempt.Revision} started at {now:O}, after that was edited or deleted");
+        Require(attempt.Trigger == Trigger.Manual || !paused.Contains(execution.Job), $"{id} started at {now:O}, though the job is paused");
+        Require(starts.TryAdd(id, node.ToString()), $"{id} started twice: on {starts.GetValueOrDefault(id)} and on {node}");
+
+        var definition = Definitions(execution.Job).Last(d => d.Revision == attempt.Revision).Definition;
+        if (definition.OnLost == OnLost.Rerun || definition.Target.Nodes != 1) return;
+        if (id.Number > 1)
+        {
+            Require(Finishes(execution).Any(f => f.Attempt.Number == id.Number - 1 && f.Result.Outcome is Outcome.Failed or Outcome.TimedOut), $"{id} started, and no attempt before it is known to have failed");
+            return;
+        }
+
+        if (!firsts.TryGetValue(execution, out var others)) firsts[execution] = others = [];
+        others.Add(id);
+        Require(others.Count == 1, $"{execution} started more than once: {string.Join(" and ", others)}");
+    }
+
+    /// <summary>Each due time up to the cursor has an execution that ended or is open, or a skip, and only one of them.</summary>
+    public void CheckAccounts(JobTable jobs)
+    {
+        foreach (var name in Events().Select(e => e.Job).Distinct().ToList()) CheckAccounts(name, jobs.Find(name));
+    }
+
+    private void CheckAccounts(JobId name, JobState? last)
+    {
+        var ended = Events().OfType<JobEvent.ExecutionEnded>().Where(e => e.Job == name && e.Execution.Suffix == "").Select(e => e.Execution.Due).ToHashSet();
+        var open = last?.Open.Where(o => o.IsScheduled).Select(o => o.Due).ToHashSet() ?? [];
+        foreach (var (definition, after, through) in Reigns(name, last))
+        {
+            var skips = Events().OfType<JobEvent.DueTimesSkipped>().Where(e => e.Job == name).ToList();
+            foreach (var due in DueTimes.Between(definition, after, through))
+            {
+                var entries = (ended.Contains(due) ? 1 : 0) + (open.Contains(due) && !ended.Contains(due) ? 1 : 0) + skips.Count(s => s.After < due && due <= s.Through);
+                Require(entries == 1, $"{name} was due at {due:O} by '{definition.Schedule}' and has {entries} entries");
+            }
+        }
+    }
+
+    // Which definition's due times count, from when and until when.
+    private List<(JobDefinition Definition, DateTimeOffset After, DateTimeOffset Through)> Reigns(JobId name, JobState? last)
+    {
+        var reigns = new List<(JobDefinition, DateTimeOffset, DateTimeOffset)>();
+        (JobDefinition Definition, DateTimeOffset After)? current = null;
+        JobState? state = null;
+        foreach (var e in Events().Where(e => e.Job == name))
+        {
+            var before = state;
+            state = JobState.Apply(state, e);
+            if (e is JobEvent.Deleted)
+            {
+                if (current is { } c) reigns.Add((c.Definition, c.After, Whole(e.At)));
+                current = null;
+            }
+            else if (e is JobEvent.Put put && (before is null or { Deleted: true } || !before.Definition.LaunchesLike(put.Definition)))
+            {
+                var from = state!.Cursor;
+                Require(from >= Whole(e.At) && from <= Whole(e.At) + TimeSpan.FromSeconds(1), $"An edit of {name} at {e.At:O} put the cursor at {from:O}");
+                if (current is { } c) reigns.Add((c.Definition, c.After, from));
+                current = (put.Definition, from);
+            }
+        }
+
+        if (current is { } still && last is not null) reigns.Add((still.Definition, still.After, last.Cursor));
+        return reigns;
+    }
+
+    private bool IsPaused(JobId job)
+    {
+        JobState? state = null;
+        foreach (var e in Events().Where(e => e.Job == job)) state = JobState.Apply(state, e);
+        return state?.Pause is not null;
+    }
+
+    // After a deletion only a later creation allows a start again.
+    private long LeastRevision(JobId job)
+    {
+        var least = leastRevision.GetValueOrDefault(job);
+        if (!deletedAt.TryGetValue(job, out var at)) return least;
+        var created = Events().Skip(at).OfType<JobEvent.Put>().FirstOrDefault(e => e.Job == job);
+        return Math.Max(least, created?.Revision ?? long.MaxValue);
+    }
+
+    // The first revision whose launches are the same as those of this one.
+    private long LaunchesSince(JobId job, long revision)
+    {
+        var since = revision;
+        var all = Definitions(job).Where(d => d.Revision <= revision).Reverse().ToList();
+        for (var i = 0; i + 1 < all.Count && !all[i].Created && all[i].Definition.LaunchesLike(all[i + 1].Definition); i++) since = all[i + 1].Revision;
+        return since;
+    }
+
+    private List<(long Revision, JobDefinition Definition, bool Created)> Definitions(JobId job)
+    {
+        var found = new List<(long, JobDefinition, bool)>();
+        var exists = false;
+        foreach (var e in Events().Where(e => e.Job == job))
+        {
+            if (e is JobEvent.Put put) found.Add((put.Revision, put.Definition, !exists));
+            exists = e is JobEvent.Put || (e is not JobEvent.Deleted && exists);
+        }
+
+        return found;
+    }
+
+    private IEnumerable<JobEvent.AttemptFinished> Finishes(ExecutionId id) => Events().OfType<JobEvent.AttemptFinished>().Where(e => e.Attempt.Execution == id);
+
+    private IEnumerable<JobEvent> Events() => journal.SelectMany(entry => entry.Events);
+
+    private static DateTimeOffset Whole(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+}
+
+internal sealed class BrokenPromise(string message) : Exception(message);

@@ -1,0 +1,107 @@
+using Dcron.Core.Executions;
+using Dcron.Core.Jobs;
+using Dcron.Core.Nodes;
+
+namespace Dcron.Actors.Tests.Simulation;
+
+/// <summary>An executor process: the real ledger, with the order numbering, the refusal of old terms and the warrant of the actor around it.</summary>
+internal sealed class SimulatedExecutor(NodeInfo node, TimeSpan clockError, Promises promises)
+{
+    private readonly ExecutorLedger ledger = new();
+    private readonly Dictionary<AttemptId, DateTimeOffset> ends = [];
+    private readonly List<Report> reports = [];
+    private SimulatedLink? scheduler;
+    private long lastOrders;
+
+    public NodeInfo Node => node;
+
+    public bool Alive { get; private set; } = true;
+
+    /// <summary>As real time goes; null: confirmed all the time.</summary>
+    public DateTimeOffset? WarrantEnds { get; set; }
+
+    public void Crash() => Alive = false;
+
+    public void Receive(ExecutorMessage message, SimulatedLink from, DateTimeOffset now)
+    {
+        if (!Alive) return;
+        switch (message)
+        {
+            case Hello hello: OnHello(hello, from); break;
+            case OrderBatch batch: OnOrders(batch, from, now); break;
+            default: throw new InvalidOperationException($"An executor does not take {message}.");
+        }
+    }
+
+    /// <summary>Starts and ends what its own clock says is to start and end.</summary>
+    public void Work(DateTimeOffset now)
+    {
+        if (!Alive) return;
+        foreach (var (id, end) in ends.Where(e => e.Value <= now).ToList())
+        {
+            ends.Remove(id);
+            ledger.Finish(id, new AttemptResult(Fails(id) ? Outcome.Failed : Outcome.Succeeded, null, "", ledger.StartedAt(id), end + clockError));
+            ledger.AcknowledgedByHistory(id);
+            reports.Add(ledger.Unacknowledged().First(r => r.Attempt == id));
+        }
+
+        while ((WarrantEnds is not { } until || now < until) && ledger.StartNext(now + clockError) is { } attempt)
+        {
+            promises.Started(attempt, node, now);
+            ends[attempt.Id] = now + Duration(attempt.Id);
+            reports.Add(new Report.Started(attempt.Id, ledger.StartedAt(attempt.Id)));
+        }
+    }
+
+    public void SendReports()
+    {
+        if (!Alive || reports.Count == 0 || scheduler is null) return;
+        scheduler.ToScheduler.Enqueue(new ReportBatch(ledger.Term, node.Incarnation, [.. reports]));
+        reports.Clear();
+    }
+
+    public void RepeatReports()
+    {
+        reports.AddRange(ledger.Unacknowledged().Where(r => !reports.Contains(r)).ToList());
+        SendReports();
+    }
+
+    private void OnHello(Hello hello, SimulatedLink from)
+    {
+        var before = ledger.Term;
+        if (!ledger.Accept(hello.Term)) return;
+        scheduler = from;
+        lastOrders = 0;
+        from.ToScheduler.Enqueue(new LedgerReport(hello.Term, node.Incarnation, before, [.. ledger.Entries()]));
+        reports.Clear();
+        RepeatReports();
+    }
+
+    private void OnOrders(OrderBatch batch, SimulatedLink from, DateTimeOffset now)
+    {
+        if (batch.Term < ledger.Term) return;
+        if (batch.Number == lastOrders + 1)
+        {
+            lastOrders = batch.Number;
+            foreach (var order in batch.Orders) Obey(order);
+            Work(now);
+        }
+
+        from.ToScheduler.Enqueue(new OrdersTaken(batch.Term, node.Incarnation, lastOrders));
+    }
+
+    private void Obey(Order order)
+    {
+        switch (order)
+        {
+            case Order.Arm x: ledger.Arm(x.Attempt); break;
+            case Order.Disarm x: reports.Add(ledger.Disarm(x.Attempt, x.Revocation)); break;
+            case Order.Acknowledge x: ledger.AcknowledgedByScheduler(x.Attempt); break;
+            default: throw new InvalidOperationException($"Unknown order {order}.");
+        }
+    }
+
+    private static TimeSpan Duration(AttemptId id) => TimeSpan.FromMilliseconds(20 + StableHash.Of(id.ToString()) % 2500);
+
+    private static bool Fails(AttemptId id) => StableHash.Of(id.ToString()) % 5 == 0;
+}
