@@ -25,7 +25,7 @@ internal static class StoreCheck
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException(NodeExitCode.Store, $"The data folder {folder} cannot be created: {e.Message}. Set dcron.data-dir to a folder that this user may write.", e);
+            throw new StartException(NodeExitCode.Store, $"The data folder {folder} cannot be created: {e.Message.TrimEnd('.')}. Set dcron.data-dir to a folder that this user may write.", e);
         }
     }
 
