@@ -12,7 +12,6 @@ using Dcron.Actors.Nodes;
 using Dcron.Actors.Scheduler;
 using Dcron.Actors.Wire;
 using Dcron.Core.Nodes;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Dcron.Actors;
 
@@ -21,15 +20,15 @@ public static class DcronHosting
 {
     private const string SchedulerName = "scheduler";
 
-    /// <summary>Adds the actors to the system, and <see cref="IDcronClient"/> to the services.</summary>
+    /// <summary>Adds the actors to the system, and what <see cref="CreateClient"/> needs to the registry.</summary>
     /// <param name="roles">Which of <see cref="NodeRoles.All"/> this node plays.</param>
     /// <param name="store">Where the history lives; not used without role scheduler.</param>
     public static AkkaConfigurationBuilder WithDcron(
-        this AkkaConfigurationBuilder builder, DcronSettings settings, IReadOnlyCollection<string> roles, Func<IServiceProvider, IExecutionStore> store, TimeProvider clock)
+        this AkkaConfigurationBuilder builder, DcronSettings settings, IReadOnlyCollection<string> roles, IExecutionStore? store, TimeProvider clock)
     {
         builder.AddHocon(DcronSerialization.Config(), HoconAddMode.Prepend);
         builder.AddHocon(Draining.Config(settings), HoconAddMode.Prepend);
-        return builder.WithActors((system, registry, resolver) =>
+        return builder.WithActors((system, registry) =>
         {
             // A mediator that is not there from the start misses whatever is published before it is.
             DistributedPubSub.Get(system);
@@ -37,8 +36,8 @@ public static class DcronHosting
             var directory = system.ActorOf(Props.Create(() => new NodeDirectoryActor(clock)), ClusterPeers.DirectoryName);
             if (roles.Contains(NodeRoles.Scheduler))
             {
-                var executions = store(system.GetServices());
-                system.ActorOf(HistoryActor.Props(executions, settings.HistoryMaxAge, clock), ClusterPeers.HistoryName);
+                var executions = store ?? throw new ArgumentNullException(nameof(store), "A scheduler node needs a store for the history.");
+                system.ActorOf(Props.Create(() => new HistoryActor(executions, clock, settings.HistoryMaxAge)), ClusterPeers.HistoryName);
                 StartScheduler(system, settings, clock);
             }
 

@@ -1,7 +1,13 @@
+using Akka.Actor;
 using Akka.Cluster;
 using Akka.Hosting;
 using Akka.Persistence.Sql;
+using Dcron.Actors;
+using Dcron.Actors.History;
+using Dcron.Core.Nodes;
+using Dcron.Node.Api;
 using Dcron.Node.Configuration;
+using Dcron.Node.Stores;
 using Microsoft.Extensions.Hosting.Systemd;
 using Serilog;
 using ILogger = Serilog.ILogger;
@@ -25,7 +31,8 @@ internal static class NodeHost
             kestrel.AddServerHeader = false;
             kestrel.Listen(config.Http);
         });
-        return builder.Build();
+        builder.Services.AddDcronApi(new ApiSettings(config.Http.Address.ToString(), config.AllowInsecure));
+        return builder.Build().MapDcronApi();
     }
 
     private static IHost BuildPlain(NodeConfig config, ILogger log)
@@ -46,11 +53,15 @@ internal static class NodeHost
             .AddSingleton(TimeProvider.System)
             // Not AddSystemd: it reports READY when the host has started, and a node is ready only as a member of its cluster.
             .AddSingleton<ISystemdNotifier, SystemdNotifier>()
-            .AddAkka("dcron", akka => Configure(akka, config))
+            .AddSingleton(DcronSettings.From(config.Hocon))
+            .AddAkka("dcron", (akka, services) => Configure(akka, config, services))
+            .AddSingleton(services => DcronHosting.CreateClient(
+                services.GetRequiredService<ActorSystem>(), services.GetRequiredService<IReadOnlyActorRegistry>(), services.GetRequiredService<DcronSettings>(), TimeProvider.System))
+            .AddSingleton<FirstStart>()
             .AddHostedService<NodeReady>();
     }
 
-    private static void Configure(AkkaConfigurationBuilder akka, NodeConfig config) => akka
+    private static void Configure(AkkaConfigurationBuilder akka, NodeConfig config, IServiceProvider services) => akka
         .AddHocon(config.Hocon, HoconAddMode.Prepend)
         .AddHocon(SqlPersistence.DefaultConfiguration, HoconAddMode.Append)
         .ConfigureLoggers(loggers =>
@@ -58,9 +69,13 @@ internal static class NodeHost
             loggers.ClearLoggers();
             loggers.AddLoggerFactory();
         })
+        .WithDcron(services.GetRequiredService<DcronSettings>(), config.Roles, config.Has(NodeRoles.Scheduler) ? HistoryStore(config) : null, TimeProvider.System)
         .AddStartup((system, _) =>
         {
             var cluster = Cluster.Get(system);
             if (config.StandsAlone) cluster.Join(cluster.SelfAddress);
         });
+
+    private static IExecutionStore HistoryStore(NodeConfig config) =>
+        config.History.IsSqlite ? SqlExecutionStore.OnSqlite(config.DataDir) : SqlExecutionStore.OnPostgreSql(config.History.ConnectionString);
 }

@@ -2,7 +2,6 @@ using Dcron.Node.Configuration;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
-using Serilog.Formatting.Compact;
 
 namespace Dcron.Node;
 
@@ -26,7 +25,7 @@ internal static class NodeLog
             .MinimumLevel.Override("Microsoft", level > LogEventLevel.Warning ? level : LogEventLevel.Warning)
             .Enrich.FromLogContext()
             .Enrich.WithProperty("Node", config.Name);
-        return (IsText(config.LogFormat) ? log.WriteTo.Console(outputTemplate: Line) : log.WriteTo.Console(new RenderedCompactJsonFormatter())).CreateLogger();
+        return (IsText(config.LogFormat) ? log.WriteTo.Console(outputTemplate: Line) : log.WriteTo.Console(new JsonLines())).CreateLogger();
     }
 
     private static bool IsText(string format) => format == "text" || (format == "auto" && !Console.IsOutputRedirected);

@@ -1,5 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
+using Dcron.Actors.Client;
+using Dcron.Core.Jobs;
 using Dcron.Node.Configuration;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -16,6 +18,8 @@ internal sealed class NodeReady(
     IServiceProvider services,
     ILogger<NodeReady> log) : BackgroundService
 {
+    private const int PageSize = 1000;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var stopping = lifetime.ApplicationStopping.Register(() => systemd.Notify(ServiceState.Stopping));
@@ -25,7 +29,32 @@ internal sealed class NodeReady(
         await Completed(cluster.RegisterOnMemberUp).WaitAsync(stoppingToken);
 
         systemd.Notify(ServiceState.Ready);
-        log.LogInformation("dcron is ready: {Address} (node {Node}, {Roles})", Address(cluster), config.Name, string.Join(", ", config.Roles));
+        var jobs = config.Has(NodeConfig.Api) ? ", " + await JobsAsync(stoppingToken) : "";
+        log.LogInformation("dcron is ready: {Address} (node {Node}{Jobs})", Address(cluster), config.Name, jobs);
+    }
+
+    private async Task<string> JobsAsync(CancellationToken cancel)
+    {
+        var client = services.GetRequiredService<IDcronClient>();
+        try
+        {
+            await services.GetRequiredService<FirstStart>().LoadAsync(cancel);
+            var count = 0;
+            JobId? after = null;
+            do
+            {
+                var page = await client.ListJobsAsync(after, PageSize, cancel);
+                count += page.Items.Length;
+                after = page.Next is null ? null : page.Items[^1].Definition.Name;
+            }
+            while (after is not null);
+
+            return count == 1 ? "1 job" : $"{count} jobs";
+        }
+        catch (SchedulerUnavailableException)
+        {
+            return "no scheduler answers yet";
+        }
     }
 
     private string Address(Cluster cluster) =>

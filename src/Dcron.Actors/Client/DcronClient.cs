@@ -30,15 +30,15 @@ public sealed class DcronClient(IActorRef scheduler, IActorRef directory, IPeers
         var open = await FindJobAsync(job, cancel) is { } view ? view.Open.ToDictionary(o => o.Id) : [];
         var first = cursor is null ? open.Values.OrderByDescending(o => o.Id.Due).Take(limit).ToList() : [];
         var listed = await AskHistoryAsync<ExecutionsListed>(new ListExecutions(job, cursor, Math.Max(1, limit - first.Count)), cancel);
-        var ended = listed.Page.Items.Where(e => !open.ContainsKey(e.Id)).Select(e => ExecutionViews.Of(e));
-        return new Page<ExecutionView>([.. first.Select(o => ExecutionViews.Of(o, recorded: null)), .. ended], listed.Page.Next);
+        var ended = listed.Page.Items.Where(e => !open.ContainsKey(e.Id)).Select(e => ExecutionViews.Of(e, withOutput: false));
+        return new Page<ExecutionView>([.. first.Select(o => ExecutionViews.Of(o, recorded: null, withOutput: false)), .. ended], listed.Page.Next);
     }
 
     public async Task<ExecutionView?> FindExecutionAsync(ExecutionId id, CancellationToken cancel)
     {
         var open = await AskSchedulerAsync<OpenFound>(new AskOpen(id), cancel);
         var recorded = (await AskHistoryAsync<ExecutionFound>(new FindExecution(id), cancel)).Execution;
-        if (open.Execution is { } execution) return ExecutionViews.Of(execution, recorded);
+        if (open.Execution is { } execution) return ExecutionViews.Of(execution, recorded, open.Revision);
         return recorded is null ? null : ExecutionViews.Of(recorded);
     }
 

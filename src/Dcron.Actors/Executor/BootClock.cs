@@ -15,12 +15,6 @@ public interface IBootClock
 /// </summary>
 public sealed partial class BootClock : IBootClock
 {
-    public static readonly BootClock System = new();
-
-    private BootClock()
-    {
-    }
-
     public long Milliseconds =>
         OperatingSystem.IsLinux() ? Linux()
         : OperatingSystem.IsMacOS() ? (long)(clock_gettime_nsec_np(MacMonotonicRaw) / 1_000_000)

@@ -21,14 +21,12 @@ internal static class Draining
 
     private static async Task<Done> DrainAsync(IActorRef executor, TimeSpan timeout, TimeProvider clock)
     {
-        try
-        {
-            await executor.Ask<Drained>(Drain.Instance).WaitAsync(timeout, clock);
-        }
-        catch (TimeoutException)
+        Task drained = executor.Ask<Drained>(Drain.Instance);
+        await drained.WaitAsync(timeout, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!drained.IsCompleted)
         {
             executor.Tell(EndAll.Instance);
-            await executor.Ask<Drained>(Drain.Instance).WaitAsync(LastReports, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await drained.WaitAsync(LastReports, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return Done.Instance;

@@ -84,7 +84,7 @@ internal sealed class ExecutorActor : UntypedActor
         if (hello.Term > before) log.Info("Term {0} said hello.", hello.Term);
         scheduler = Sender;
         lastOrders = 0;
-        Sender.Tell(new LedgerReport(hello.Term, self, before, [.. ledger.Entries()]));
+        Sender.Tell(new LedgerReport(hello.Term, self, before, [.. ledger.Entries()], hello.Session));
         reports.Clear();
         AddUnacknowledged();
         if (drainedTo is not null) Sender.Tell(new DrainNotice(ledger.Term, self));
@@ -159,7 +159,11 @@ internal sealed class ExecutorActor : UntypedActor
     {
         ledger.Finish(attempt.Id, result);
         Add(new Report.Finished(attempt.Id, result));
-        history.Add(new AttemptRecord(attempt.Id, attempt.Trigger, attempt.Revision, result, output, cut, attempt.History));
+        foreach (var id in history.Add(new AttemptRecord(attempt.Id, attempt.Trigger, attempt.Revision, result, output, cut, attempt.History)))
+        {
+            log.Error("The history has been away for too long: attempt {0} will not be in it.", id);
+            ledger.AcknowledgedByHistory(id);
+        }
     }
 
     private void Add(Report report)
@@ -209,12 +213,14 @@ internal sealed class ExecutorActor : UntypedActor
     {
         var targets = peers.Histories();
         if (targets.Count == 0) return;
-        foreach (var (batch, target) in history.Due(clock.GetUtcNow())) targets[target % targets.Count].Tell(batch, Self);
+        foreach (var send in history.Due(clock.GetUtcNow()))
+            targets[send.Target % targets.Count].Tell(new RecordAttempts(self, send.Batch.Number, send.Batch.Attempts), Self);
     }
 
     private void OnRecorded(long number)
     {
-        foreach (var id in history.Acknowledge(number)) ledger.AcknowledgedByHistory(id);
+        if (history.Acknowledge(number) is not { } batch) return;
+        foreach (var record in batch.Attempts) ledger.AcknowledgedByHistory(record.Id);
         SendHistory();
         ReportDrained();
     }

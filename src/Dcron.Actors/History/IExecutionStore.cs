@@ -38,10 +38,11 @@ public interface IExecutionStore
     Task<RecordedRange> ReadRangeAsync(JobId job, DateTimeOffset after, DateTimeOffset through, CancellationToken cancel);
 
     /// <summary>
-    /// Deletes records of a job beyond its policy, oldest first, at most <paramref name="most"/> rows; returns how many. Skips are kept
-    /// by the same number and age as executions. How far was deleted is remembered: see <see cref="RecordedRange.TrimmedThrough"/>.
+    /// Deletes records of jobs beyond the policy of each, oldest first, at most <paramref name="most"/> rows of each job, all in one
+    /// transaction; returns the jobs that have more to delete. Skips are kept by the same number and age as executions. How far was
+    /// deleted is remembered: see <see cref="RecordedRange.TrimmedThrough"/>.
     /// </summary>
-    Task<int> TrimAsync(JobId job, HistoryPolicy keep, DateTimeOffset now, int most, CancellationToken cancel);
+    Task<IReadOnlyCollection<JobId>> TrimAsync(IReadOnlyDictionary<JobId, HistoryPolicy> jobs, DateTimeOffset now, int most, CancellationToken cancel);
 
     /// <summary>Deletes whatever ended before <paramref name="before"/>, of any job, at most <paramref name="most"/> rows; returns how many.</summary>
     Task<int> TrimOlderAsync(DateTimeOffset before, int most, CancellationToken cancel);

@@ -1,4 +1,4 @@
-using Akka.Actor;
+using Dcron.Actors.History;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
@@ -27,7 +27,11 @@ internal sealed class Partition(DcronSettings settings)
     /// <summary>When this scheduler took over.</summary>
     public DateTimeOffset Since { get; private set; } = DateTimeOffset.MinValue;
 
-    public RecordOutbox Outbox { get; } = new();
+    /// <summary>
+    /// What the history is owed: attempts that ended without an executor to report them, and skipped due times. Not journaled by
+    /// itself: it follows from the events, is kept in snapshots, and may be sent again after a recovery, which the history does not mind.
+    /// </summary>
+    public HistoryOutbox Outbox { get; } = new();
 
     public HeldReplies Held { get; } = new();
 

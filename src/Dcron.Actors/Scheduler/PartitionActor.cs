@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Event;
 using Akka.Persistence;
+using Dcron.Actors.History;
 using Dcron.Actors.Updates;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
@@ -89,7 +90,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
         {
             case Wake: AskRound(); break;
             case StartRound: roundAsked = false; Work(); break;
-            case SchedulerRecorded m: partition.Outbox.Recorded(m.Number); AskRound(); break;
+            case SchedulerRecorded m: partition.Outbox.Acknowledge(m.Number); AskRound(); break;
             case SaveSnapshotSuccess m: DeleteOld(m.Metadata.SequenceNr); break;
             case SaveSnapshotFailure m: Context.GetLogger().Warning(m.Cause, "Partition {0}: a snapshot could not be saved; recovery takes longer until one is.", index); break;
             case DeleteMessagesSuccess or DeleteSnapshotsSuccess: break;
@@ -162,9 +163,9 @@ internal sealed class PartitionActor : UntypedPersistentActor
         var updates = round.Conclude(Self);
         if (!updates.IsEmpty) mediator.Tell(new Publish(UpdatesTopic.Name, new UpdateBatch(updates)));
         var now = clock.GetUtcNow();
-        if (partition.Outbox.ToSend(now) is { } records) history.Tell(records, Self);
+        foreach (var send in partition.Outbox.Due(now)) history.Tell(new RecordFromScheduler(send.Batch.Number, send.Batch.Attempts, send.Batch.Skips), Self);
         if (round.Revoked) repeatRevocationsAt ??= now + RepeatRevocationAfter;
-        timer.At(Earliest(partition.Queue.Next, partition.Held.NextDeadline, partition.Outbox.RepeatAt, repeatRevocationsAt));
+        timer.At(Earliest(partition.Queue.Next, partition.Held.NextDeadline, partition.Outbox.Count > 0 ? now + HistoryOutbox.AnswerWithin : null, repeatRevocationsAt));
         if (inbox.Count > 0) AskRound();
     }
 
@@ -187,7 +188,8 @@ internal sealed class PartitionActor : UntypedPersistentActor
         if (entriesSinceSnapshot < SnapshotAfterEntries && eventsSinceSnapshot < Math.Max(partition.Settings.SnapshotAfterEvents, 2 * partition.Jobs.Count)) return;
         entriesSinceSnapshot = 0;
         eventsSinceSnapshot = 0;
-        SaveSnapshot(new PartitionSnapshot(partition.Jobs.Snapshot(), partition.Outbox.Attempts, partition.Outbox.Skips));
+        var unrecorded = partition.Outbox.Unacknowledged;
+        SaveSnapshot(new PartitionSnapshot(partition.Jobs.Snapshot(), unrecorded.Attempts, unrecorded.Skips));
     }
 
     // Two snapshots are kept, and the events since the older one: should the newer be torn, nothing is lost.

@@ -18,7 +18,7 @@ public abstract class RefusingSerializer(ExtendedActorSystem system, int identif
     public override byte[] ToBinary(object obj) => throw Refuse(obj);
 
     public override object FromBinary(byte[] bytes, string manifest) =>
-        throw new SerializationException($"A payload that names the type '{manifest}' was refused: {replaced} is turned off, only registered types are read.");
+        throw new SerializationException($"A payload{(manifest.Length > 0 ? $" that names the type '{manifest}'" : "")} was refused: {replaced} is turned off, only registered types are read.");
 
     private SerializationException Refuse(object message) =>
         new($"{message.GetType()} may not cross nodes or enter the journal: it is not registered, and {replaced} is turned off.");

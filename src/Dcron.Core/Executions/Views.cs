@@ -27,5 +27,6 @@ public sealed record AttemptView(
     long OutputCut);
 
 /// <summary>What became of one due time.</summary>
-/// <param name="Outcome">A word for people and programs: an outcome, <c>Open</c> (armed or running), <c>Pending</c> (not yet planned) or <c>Unknown</c> (nothing is recorded: a fault worth reporting).</param>
+/// <param name="Outcome">A word for people and programs: an outcome, <c>Open</c> (armed or running), <c>Pending</c> (not yet planned), <c>Trimmed</c> (its record was deleted, as the history policy says) or <c>Unknown</c> (nothing is recorded: a fault worth reporting).</param>
+/// <param name="Node">Several, joined by commas, where an execution ran on several and none of them decided its outcome alone; null: none.</param>
 public sealed record AccountingEntry(DateTimeOffset Due, string Outcome, string Reason, string? Node, ExecutionId? Execution);

@@ -37,18 +37,18 @@ internal sealed class CronFields
             return null;
         }
 
-        var before = problems.Count;
         var first = 6 - fields.Length;
+        var spelled = new CronFields([.. fields.Select((each, i) => Spell(each, Known[first + i].All))]);
+        if (CronExpression.TryParse(spelled.ToString(), spelled.Format, 0, out _)) return spelled;
+
+        // One by one, so that every wrong field is named.
         for (var i = 0; i < fields.Length; i++)
         {
-            var (name, all) = Known[first + i];
-            var spelled = Spell(fields[i], all);
-            if (Wrong(fields.Length, i, spelled) is { } wrong)
-                problems.Add(new Problem(ScheduleParser.Field, $"'{fields[i]}' is no {name}: {wrong}", CronSchedule.Example));
-            fields[i] = spelled;
+            if (Wrong(fields.Length, i, spelled._fields[i]) is { } wrong)
+                problems.Add(new Problem(ScheduleParser.Field, $"'{fields[i]}' is no {Known[first + i].Name}: {wrong}", CronSchedule.Example));
         }
 
-        return problems.Count == before ? new CronFields(fields) : null;
+        return null;
     }
 
     // Cronos reads no star inside a list and no small h; '~' is our second spelling of H.

@@ -10,7 +10,6 @@ internal sealed partial record Expected(string What, string Example, Func<string
     public static readonly Expected Text = new("a text", "\"abc\"", _ => true);
     public static readonly Expected OnOff = new("on or off", "on", t => t is "on" or "off" or "true" or "false" or "yes" or "no");
     public static readonly Expected Duration = new("a duration with a unit (ms, s, m, h, d)", "30s", t => DurationPattern().IsMatch(t));
-    public static readonly Expected DurationOrOff = new("a duration with a unit (ms, s, m, h, d), or off", "90d", t => t == "off" || DurationPattern().IsMatch(t));
     public static readonly Expected ByteSize = new("a size in bytes with a unit (B, KiB, MiB)", "256KiB", t => ByteSizePattern().IsMatch(t));
     public static readonly Expected WholeNumber = Between(int.MinValue, int.MaxValue) with { What = "a whole number", Example = "8" };
     public static readonly Expected Port = Between(0, 65535) with { What = "a port from 0 to 65535 (0: any free one)", Example = "8080" };

@@ -16,7 +16,6 @@ internal sealed class KnownKeys
         ["dcron.log.level"] = Expected.OneOf("debug", "info", "warning", "error"),
         ["dcron.log.format"] = Expected.OneOf("auto", "text", "json"),
         ["dcron.history.store"] = Expected.OneOf("sql"),
-        ["dcron.history.max-age"] = Expected.DurationOrOff,
         ["dcron.scheduler.partitions"] = Expected.Between(1, 1024),
         ["dcron.executor.max-running"] = Expected.Between(1, 1_000_000),
         ["akka.remote.dot-netty.tcp.port"] = Expected.Port,

@@ -31,6 +31,10 @@ internal sealed record NodeConfig
     public required string DataDir { get; init; }
 
     public required IPEndPoint Http { get; init; }
+
+    /// <summary>Other addresses than loopback are accepted, in binding and in what HTTP requests are addressed to.</summary>
+    public required bool AllowInsecure { get; init; }
+
     public required string RemotingHost { get; init; }
     public required int RemotingPort { get; init; }
     public required SqlStore Journal { get; init; }

@@ -16,7 +16,6 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
     private const string SeedsKey = "akka.cluster.seed-nodes";
     private const string RemotingHostKey = "akka.remote.dot-netty.tcp.hostname";
     private const string RemotingPortKey = "akka.remote.dot-netty.tcp.port";
-    private static readonly TimeSpan ReportMargin = TimeSpan.FromSeconds(5);
 
     private readonly List<Problem> _problems = [];
     private readonly List<string> _warnings = [];
@@ -48,6 +47,7 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
             DrainTimeout = Duration("dcron.node.drain-timeout"),
             DataDir = dataDir,
             Http = http,
+            AllowInsecure = AllowInsecure,
             RemotingHost = Text(RemotingHostKey),
             RemotingPort = remotingPort,
             Journal = journal,
@@ -145,9 +145,11 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
         return new IPEndPoint(IPAddress.Loopback, port);
     }
 
+    private bool AllowInsecure => Text("dcron.security.allow-insecure") is "on" or "true" or "yes";
+
     private void CheckBindings(IPEndPoint http)
     {
-        if (Text("dcron.security.allow-insecure") is "on" or "true" or "yes") return;
+        if (AllowInsecure) return;
         const string remedy = "so only this machine may reach the node. Bind 127.0.0.1, or accept the risk with dcron.security.allow-insecure = on";
         if (!IPAddress.IsLoopback(http.Address))
             _problems.Add(new Problem("dcron.http.host", $"'{Text("dcron.http.host")}' is refused: HTTP knows no authentication yet, {remedy}"));
@@ -167,8 +169,6 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
         settings.Set("dcron.data-dir", dataDir, Derived);
         settings.Set(new Setting(RolesKey, null, [.. roles, $"name:{name}", .. tags.Select(t => $"tag:{t.Key}={t.Value}")], Derived));
         settings.Set("akka.loglevel", Text("dcron.log.level"), Derived);
-        var drain = Duration("dcron.node.drain-timeout") + ReportMargin;
-        settings.Set("akka.coordinated-shutdown.phases.before-cluster-shutdown.timeout", $"{(long)drain.TotalMilliseconds}ms", Derived);
     }
 
     private Settings Masked()

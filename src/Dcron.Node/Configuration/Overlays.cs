@@ -5,8 +5,8 @@ using Dcron.Core.Jobs;
 namespace Dcron.Node.Configuration;
 
 /// <summary>
-/// Settings from the environment and from <c>--set</c>. A value that begins with <c>[</c> is a list (as HOCON where its elements are in quotes), any other is taken as the
-/// text it is; where the key wants a list, a text is split at its commas.
+/// Settings from the environment and from <c>--set</c>. A value that begins with <c>[</c> is a list and one in double quotes a text, both
+/// read as HOCON; any other is the text it is. Where the key wants a list, a text is split at its commas.
 /// </summary>
 internal static class Overlays
 {
@@ -34,7 +34,7 @@ internal static class Overlays
 
     private static Setting Value(string path, string text, string origin, Func<string, Expected?> expects)
     {
-        if (text.StartsWith('[') && text.Contains('"', StringComparison.Ordinal))
+        if (IsQuoted(text) || (text.StartsWith('[') && text.Contains('"', StringComparison.Ordinal)))
             return HoconFile.Read($"v = {text}", $"{origin} {path}").Single() with { Path = path, Origin = origin };
         if (text.StartsWith('[') && text.EndsWith(']'))
             return new Setting(path, null, Elements(text[1..^1]), origin);
@@ -42,6 +42,8 @@ internal static class Overlays
             return new Setting(path, text, null, origin);
         return new Setting(path, null, Elements(text), origin);
     }
+
+    private static bool IsQuoted(string text) => text.Length >= 2 && text[0] == '"' && text[^1] == '"';
 
     private static ImmutableArray<string> Elements(string text) =>
         [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];

@@ -15,7 +15,7 @@ internal sealed class PostgreSqlHistory : HistoryDatabase
     // Any number will do, so long as nothing else in the database takes the same advisory lock.
     private const long SchemaLock = 0x6463726f6e; // "dcron"
 
-    private static readonly IDataProvider Provider = PostgreSQLTools.GetDataProvider(PostgreSQLVersion.v15);
+    private static readonly IDataProvider Provider = PostgreSQLTools.GetDataProvider(PostgreSQLVersion.v13);
 
     private static readonly string UpsertAttempts =
         $"""

@@ -21,6 +21,10 @@ public sealed class SqlExecutionStore : IExecutionStore, IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The text is no connection string.</exception>
     public static SqlExecutionStore OnPostgreSql(string connectionString) => new(new PostgreSqlHistory(connectionString));
 
+    /// <param name="dataDir">Where the file is, if the store is SQLite.</param>
+    /// <exception cref="StoreUnavailableException">The text is no connection string.</exception>
+    internal static SqlExecutionStore On(SqlStore store, string dataDir) => store.IsSqlite ? OnSqlite(dataDir) : OnPostgreSql(store.ConnectionString);
+
     /// <exception cref="StoreUnavailableException">It cannot be opened, or a newer release has made it; the message says what to do.</exception>
     public Task InitializeAsync(CancellationToken cancel) => database.WriteAsync(async transaction =>
     {
@@ -95,8 +99,14 @@ public sealed class SqlExecutionStore : IExecutionStore, IAsyncDisposable
         }, cancel);
     }
 
-    public Task<int> TrimAsync(JobId job, HistoryPolicy keep, DateTimeOffset now, int most, CancellationToken cancel) =>
-        database.WriteAsync(transaction => HistoryTrimming.TrimAsync(transaction, job, keep, now, most, cancel), cancel);
+    public Task<IReadOnlyCollection<JobId>> TrimAsync(IReadOnlyDictionary<JobId, HistoryPolicy> jobs, DateTimeOffset now, int most, CancellationToken cancel) =>
+        database.WriteAsync<IReadOnlyCollection<JobId>>(async transaction =>
+        {
+            var more = new List<JobId>();
+            foreach (var (job, keep) in jobs.OrderBy(j => j.Key))
+                if (await HistoryTrimming.TrimAsync(transaction, job, keep, now, most, cancel) >= most) more.Add(job);
+            return more;
+        }, cancel);
 
     public Task<int> TrimOlderAsync(DateTimeOffset before, int most, CancellationToken cancel) =>
         database.WriteAsync(transaction => HistoryTrimming.TrimOlderAsync(transaction, before, most, cancel), cancel);

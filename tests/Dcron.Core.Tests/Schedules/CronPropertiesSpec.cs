@@ -10,7 +10,7 @@ public sealed class CronPropertiesSpec
 {
     private static readonly JobId Backup = JobId.Of("backup");
 
-    private static readonly Gen<ClockChange> Change = Gen.Int[0, ClockChange.All.Length - 1].Select(i => ClockChange.All[i]);
+    private static readonly Gen<ClockChange> Change = CronSample.OneOf(ClockChange.All);
 
     // Minutes from a day before the change to an hour after it.
     private static readonly Gen<int> Start = Gen.Int[-1440, 60];

@@ -26,6 +26,8 @@ internal sealed record CronSample(CronSample.FieldSample[] Fields)
 
     public override string ToString() => Text;
 
+    public static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
+
     private static Gen<FieldSample> FieldOf(int index, int stars)
     {
         var (low, high) = Bounds[index];

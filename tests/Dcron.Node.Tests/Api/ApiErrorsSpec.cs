@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Dcron.Actors.Client;
+using Xunit;
 
 namespace Dcron.Node.Tests.Api;
 

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Xunit;
 
 namespace Dcron.Node.Tests.Api;
 
@@ -25,6 +26,8 @@ internal sealed class ApiHost : IAsyncDisposable
     public FakeClient Client { get; }
 
     public HttpClient Http { get; }
+
+    public IServiceProvider Services => _app.Services;
 
     public static async Task<ApiHost> StartAsync(ApiSettings? settings = null)
     {

@@ -1,4 +1,5 @@
 using Dcron.Node.Api;
+using Xunit;
 
 namespace Dcron.Node.Tests.Api;
 

@@ -1,4 +1,5 @@
 using Dcron.Actors.Client;
+using Xunit;
 
 namespace Dcron.Node.Tests.Api;
 

@@ -1,5 +1,6 @@
 using CsCheck;
 using Dcron.Node.Api;
+using Xunit;
 
 namespace Dcron.Node.Tests.Api;
 

@@ -1,5 +1,6 @@
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
+using Xunit;
 
 namespace Dcron.Node.Tests.Api;
 

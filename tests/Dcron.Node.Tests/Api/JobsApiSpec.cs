@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Dcron.Actors.Client;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
+using Xunit;
 
 namespace Dcron.Node.Tests.Api;
 

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Dcron.Node.Tests.Api;
 
 public sealed class ScheduleApiSpec : ApiSpec

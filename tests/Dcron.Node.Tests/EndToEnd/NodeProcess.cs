@@ -43,7 +43,7 @@ public sealed class NodeProcess : IAsyncDisposable
         [
             $"dcron.node.name={name}", $"akka.remote.dot-netty.tcp.port={port}", $"dcron.http.port={httpPort}", $"dcron.data-dir={dataDir}", "dcron.log.format=text",
         ];
-        return new NodeProcess(name, port, httpPort, [.. configs.SelectMany(c => new[] { "--config", Conf(c) }), .. own.Concat(settings).SelectMany(s => new[] { "--set", s })]);
+        return new NodeProcess(name, port, httpPort, [.. configs.SelectMany(c => new[] { "--config", c }), .. own.Concat(settings).SelectMany(s => new[] { "--set", s })]);
     }
 
     public static string Program => Path.Combine(AppContext.BaseDirectory, "dcrond.dll");

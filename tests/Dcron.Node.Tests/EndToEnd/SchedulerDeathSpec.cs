@@ -3,8 +3,7 @@ using System.Text.Json;
 namespace Dcron.Node.Tests.EndToEnd;
 
 /// <summary>Three real nodes and a job each second: whatever happens to the scheduler's node, no due time runs twice and none vanishes.</summary>
-[Collection(nameof(PostgresServer))]
-public sealed class SchedulerDeathSpec(PostgresServer postgres)
+public sealed class SchedulerDeathSpec(SharedPostgres postgres)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 

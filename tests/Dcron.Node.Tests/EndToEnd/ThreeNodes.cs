@@ -19,9 +19,10 @@ public sealed class ThreeNodes : IAsyncDisposable
         var directory = System.IO.Directory.CreateTempSubdirectory("dcron-three-").FullName;
         var ports = NodeProcess.FreePorts(6);
         var seeds = string.Join(",", ports[..3].Select(p => $"\"akka.tcp://dcron@127.0.0.1:{p}\""));
-        string[] settings = [$"akka.cluster.seed-nodes=[{seeds}]", $"dcron.postgresql.connection-string=\"{connectionString}\""];
+        var database = Path.Combine(directory, "database.conf");
+        await File.WriteAllTextAsync(database, $"dcron.postgresql.connection-string = {JsonSerializer.Serialize(connectionString)}");
         var nodes = Enumerable.Range(0, 3)
-            .Select(i => NodeProcess.Start($"n{i + 1}", ports[i], ports[3 + i], Path.Combine(directory, $"n{i + 1}"), settings, "postgresql.conf"))
+            .Select(i => NodeProcess.Start($"n{i + 1}", ports[i], ports[3 + i], Path.Combine(directory, $"n{i + 1}"), [$"akka.cluster.seed-nodes=[{seeds}]"], NodeProcess.Conf("postgresql.conf"), database))
             .ToList();
         var cluster = new ThreeNodes(directory, nodes);
         try

@@ -115,7 +115,7 @@ public abstract class ExecutionStoreSpec : IAsyncLifetime
             seen.AddRange(page.Items.Select(e => e.Id.ToString()));
             cursor = page.Next;
             await WriteAsync(Attempt(Noon.AddHours(1).AddSeconds(seen.Count)));
-            await store.TrimAsync(Backup, new HistoryPolicy(1_000, null), Noon, 1_000, Cancel);
+            await TrimAsync(new HistoryPolicy(1_000, null), Noon, 1_000);
         }
         while (cursor is not null);
 
@@ -177,11 +177,12 @@ public abstract class ExecutionStoreSpec : IAsyncLifetime
         for (var i = 0; i < 10; i++) await WriteAsync(Attempt(Noon.AddMinutes(i)), Attempt(Noon.AddMinutes(i), node: "n2"), Attempt(Noon.AddMinutes(i), JobId.Of("other")));
         var keep = new HistoryPolicy(3, null);
 
-        Assert.Equal(8, await store.TrimAsync(Backup, keep, Noon, 8, Cancel));
+        Assert.True(await TrimAsync(keep, Noon, 8));
         Assert.Equal(Enumerable.Range(4, 6), await MinutesAsync());
-        Assert.Equal(6, await store.TrimAsync(Backup, keep, Noon, 8, Cancel));
+        Assert.False(await TrimAsync(keep, Noon, 8));
         Assert.Equal(Enumerable.Range(7, 3), await MinutesAsync());
-        Assert.Equal(0, await store.TrimAsync(Backup, keep, Noon, 8, Cancel));
+        Assert.False(await TrimAsync(keep, Noon, 8));
+        Assert.Equal(Enumerable.Range(7, 3), await MinutesAsync());
 
         Assert.Equal(Noon.AddMinutes(6), (await store.ReadRangeAsync(Backup, Noon, Noon, Cancel)).TrimmedThrough);
         Assert.Equal(10, (await store.ListAsync(JobId.Of("other"), null, 20, Cancel)).Items.Length);
@@ -193,7 +194,7 @@ public abstract class ExecutionStoreSpec : IAsyncLifetime
         for (var i = 0; i < 10; i++) await WriteAsync(Attempt(Noon.AddHours(i)));
         await store.WriteAsync([], [Skip(Noon, Noon.AddHours(1)), Skip(Noon.AddHours(7), Noon.AddHours(8))], Cancel);
 
-        Assert.Equal(6, await store.TrimAsync(Backup, new HistoryPolicy(1_000, TimeSpan.FromHours(5)), Noon.AddHours(10), 100, Cancel));
+        Assert.False(await TrimAsync(new HistoryPolicy(1_000, TimeSpan.FromHours(5)), Noon.AddHours(10), 100));
 
         Assert.Equal(Enumerable.Range(5, 5).Select(h => h * 60), await MinutesAsync());
         Assert.Single((await store.ReadRangeAsync(Backup, Noon, Noon.AddDays(1), Cancel)).Skips);
@@ -203,10 +204,22 @@ public abstract class ExecutionStoreSpec : IAsyncLifetime
     public async Task Trims_skips_by_number_as_well()
     {
         await store.WriteAsync([], [.. Enumerable.Range(0, 10).Select(i => Skip(Noon.AddMinutes(i), Noon.AddMinutes(i + 1)))], Cancel);
-        Assert.Equal(6, await store.TrimAsync(Backup, new HistoryPolicy(4, null), Noon, 100, Cancel));
+        Assert.False(await TrimAsync(new HistoryPolicy(4, null), Noon, 100));
         var range = await store.ReadRangeAsync(Backup, Noon, Noon.AddDays(1), Cancel);
         Assert.Equal(Noon.AddMinutes(7), range.Skips[0].Through);
         Assert.Equal(Noon.AddMinutes(6), range.TrimmedThrough);
+    }
+
+    [Fact]
+    public async Task Trims_each_of_several_jobs_by_its_own_policy()
+    {
+        for (var i = 0; i < 5; i++) await WriteAsync(Attempt(Noon.AddMinutes(i)), Attempt(Noon.AddMinutes(i), JobId.Of("other")));
+        var jobs = new Dictionary<JobId, HistoryPolicy> { [Backup] = new(2, null), [JobId.Of("other")] = new(4, null) };
+
+        Assert.Equal([Backup], await store.TrimAsync(jobs, Noon, 2, Cancel));
+
+        Assert.Equal(3, (await store.ListAsync(Backup, null, 10, Cancel)).Items.Length);
+        Assert.Equal(4, (await store.ListAsync(JobId.Of("other"), null, 10, Cancel)).Items.Length);
     }
 
     [Fact]
@@ -234,6 +247,10 @@ public abstract class ExecutionStoreSpec : IAsyncLifetime
     }
 
     private Task WriteAsync(params AttemptRecord[] attempts) => store.WriteAsync(attempts, [], Cancel);
+
+    /// <summary>Whether there is more to trim.</summary>
+    private async Task<bool> TrimAsync(HistoryPolicy keep, DateTimeOffset now, int most) =>
+        (await store.TrimAsync(new Dictionary<JobId, HistoryPolicy> { [Backup] = keep }, now, most, Cancel)).Contains(Backup);
 
     private async Task<IEnumerable<int>> MinutesAsync() =>
         (await store.ListAsync(Backup, null, 100, Cancel)).Items.Select(e => (int)(e.Id.Due - Noon).TotalMinutes).Reverse().ToList();

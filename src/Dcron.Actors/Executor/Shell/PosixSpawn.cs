@@ -82,7 +82,7 @@ internal static unsafe class PosixSpawn
         Check(LibC.posix_spawnattr_init(attributes));
         Check(LibC.posix_spawnattr_setflags(attributes, (short)(SetSignalDefaults | SetSignalMask | NewSession | CloseTheRest)));
         Check(LibC.posix_spawnattr_setsigmask(attributes, signals));
-        for (var signal = 1; signal <= 31; signal++)
+        for (var signal = 1; signal <= (OperatingSystem.IsMacOS() ? 31 : 64); signal++)
         {
             if (signal != LibC.SigKill && signal != LibC.SigStop) signals[(signal - 1) / 8] |= (byte)(1 << ((signal - 1) % 8));
         }

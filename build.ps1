@@ -1,0 +1,64 @@
+# The one entry to building Dcron: ./build.ps1 run|test|bench|publish|deps. The work is done by dotnet; build.sh has the same verbs.
+param([Parameter(Position = 0)][string]$Verb, [Parameter(ValueFromRemainingArguments)][string[]]$Rest)
+$ErrorActionPreference = 'Stop'
+Set-Location $PSScriptRoot
+$env:DOTNET_CLI_TELEMETRY_OPTOUT = 1
+$env:DOTNET_NOLOGO = 1
+if ($null -eq $Rest) { $Rest = @() }
+
+function Assert-Done { if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE } }
+
+function Run {
+    dotnet build src/Dcron.Node --configuration Release --verbosity quiet; Assert-Done
+    dotnet src/Dcron.Node/bin/Release/net10.0/dcrond.dll --config hocon/single.conf `
+        --set dcron.data-dir=data --set dcron.first-start.crontab=docs/examples/crontab @Rest
+    exit $LASTEXITCODE
+}
+
+function Test {
+    Deps
+    dotnet build Dcron.sln --configuration Debug --verbosity quiet; Assert-Done
+    $results = 'artifacts/test-results'
+    if (Test-Path $results) { Remove-Item -Recurse -Force $results }
+    $passedAll = 0; $failedAll = 0
+    foreach ($project in Get-ChildItem tests -Directory) {
+        $name = $project.Name
+        if ($Rest.Count -gt 0 -and -not ($Rest | Where-Object { $name.Contains($_) })) { continue }
+        dotnet test $project.FullName --no-build --configuration Debug --results-directory $results --logger "trx;LogFileName=$name.trx" --verbosity quiet
+        $status = $LASTEXITCODE
+        $passed = 0; $failed = 0
+        if (Test-Path "$results/$name.trx") {
+            $counters = ([xml](Get-Content "$results/$name.trx")).TestRun.ResultSummary.Counters
+            $passed = [int]$counters.passed; $failed = [int]$counters.failed
+        }
+        # A run that crashed, or that found no test, is a failure that no counter shows.
+        if ($failed -eq 0 -and ($status -ne 0 -or $passed -eq 0)) { $failed = 1 }
+        "${name}: $passed passed, $failed failed"
+        $passedAll += $passed; $failedAll += $failed
+    }
+    if ($passedAll + $failedAll -eq 0) { $failedAll = 1 }
+    "$passedAll passed, $failedAll failed"
+    exit [int]($failedAll -gt 0)
+}
+
+function Bench { dotnet run --configuration Release --project bench/Dcron.Benchmarks -- @Rest; exit $LASTEXITCODE }
+
+function Publish {
+    dotnet publish src/Dcron.Node --configuration Release --no-self-contained --output artifacts/dcrond --verbosity quiet; Assert-Done
+    dotnet publish src/Dcron.Cli --configuration Release --no-self-contained --output artifacts/dcron --verbosity quiet; Assert-Done
+}
+
+function Deps {
+    if (Get-Command apt-get -ErrorAction Ignore) { bash ./build.sh deps; return }
+    $missing = @('etcd', 'postgres', 'chromium') | Where-Object { -not (Get-Command $_ -ErrorAction Ignore) }
+    if ($missing) { Write-Warning "please install, for the tests that need them: $($missing -join ', ')" }
+}
+
+switch ($Verb) {
+    'run' { Run }
+    'test' { Test }
+    'bench' { Bench }
+    'publish' { Publish }
+    'deps' { Deps }
+    default { 'usage: ./build.ps1 run|test|bench|publish|deps [arguments]'; exit 64 }
+}

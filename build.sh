@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# The one entry to building Dcron: ./build.sh run|test|bench|publish|deps. The work is done by dotnet; build.ps1 has the same verbs.
+set -euo pipefail
+cd "$(dirname "$0")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+usage() {
+  cat <<'USAGE'
+usage: ./build.sh VERB [arguments]
+
+  run [arguments]    build, and start one node on 127.0.0.1:8080 with its data in ./data; the arguments go to dcrond
+  test [projects]    install what the tests need, build, run every test project (or those whose name contains an argument)
+  bench [arguments]  run the benchmark program
+  publish            put dcrond and dcron into artifacts/dcrond and artifacts/dcron
+  deps               install what the tests need: etcd, PostgreSQL, Chromium (Debian), and fetch the crontabs of Debian packages
+USAGE
+}
+
+do_run() {
+  dotnet build src/Dcron.Node --configuration Release --verbosity quiet
+  exec dotnet src/Dcron.Node/bin/Release/net10.0/dcrond.dll --config hocon/single.conf \
+    --set dcron.data-dir=data --set dcron.first-start.crontab=docs/examples/crontab "$@"
+}
+
+# One counter of a trx file, such as passed.
+counter() {
+  sed -n "s/.*<Counters .* $2=\"\([0-9]*\)\".*/\1/p" "$1" | head -n 1
+}
+
+do_test() {
+  do_deps
+  if ! dotnet build Dcron.sln --configuration Debug --verbosity quiet; then
+    echo "0 passed, 1 failed"
+    return 1
+  fi
+  local results=artifacts/test-results passed_all=0 failed_all=0
+  rm -rf "$results"
+  for project in tests/*/; do
+    local name trx passed failed status=0
+    name=$(basename "$project")
+    if (($# > 0)) && ! grep -qF -- "$(printf '%s\n' "$@")" <<<"$name"; then continue; fi
+    trx="$results/$name.trx"
+    dotnet test "$project" --no-build --configuration Debug --results-directory "$results" --logger "trx;LogFileName=$name.trx" --verbosity quiet || status=$?
+    passed=0 failed=0
+    if [[ -f $trx ]]; then
+      passed=$(counter "$trx" passed) failed=$(counter "$trx" failed)
+    fi
+    passed=${passed:-0} failed=${failed:-0}
+    # A run that crashed, or that found no test, is a failure that no counter shows.
+    if ((failed == 0)) && { ((status != 0)) || ((passed == 0)); }; then failed=1; fi
+    echo "$name: $passed passed, $failed failed"
+    passed_all=$((passed_all + passed)) failed_all=$((failed_all + failed))
+  done
+  if ((passed_all + failed_all == 0)); then failed_all=1; fi
+  echo "$passed_all passed, $failed_all failed"
+  ((failed_all == 0))
+}
+
+do_bench() {
+  dotnet run --configuration Release --project bench/Dcron.Benchmarks -- "$@"
+}
+
+do_publish() {
+  dotnet publish src/Dcron.Node --configuration Release --no-self-contained --output artifacts/dcrond --verbosity quiet
+  dotnet publish src/Dcron.Cli --configuration Release --no-self-contained --output artifacts/dcron --verbosity quiet
+  ls -l artifacts/dcrond/dcrond artifacts/dcron/dcron
+}
+
+do_deps() {
+  source ./packaging/test-deps.sh
+}
+
+verb=${1:-}
+if (($# > 0)); then shift; fi
+case "$verb" in
+  run | test | bench | publish | deps) "do_$verb" "$@" ;;
+  help | -h | --help) usage ;;
+  *) usage >&2; exit 64 ;;
+esac

@@ -1,0 +1,128 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+
+namespace Dcron.Cli.Api;
+
+/// <summary>The HTTP API of a node. Every call ends in an answer or in a <see cref="Failure"/> that says what to do.</summary>
+internal sealed class DcronApi : IDisposable
+{
+    /// <summary>Requests at a time when there are many; more than this only makes them wait on the server.</summary>
+    public const int Parallelism = 32;
+
+    private const int LargestPage = 1000;
+
+    private readonly HttpClient _http;
+    private readonly string _shown;
+    private readonly TimeSpan _timeout;
+
+    public DcronApi(Uri endpoint, TimeSpan timeout)
+    {
+        (_shown, _timeout) = (endpoint.GetLeftPart(UriPartial.Path).TrimEnd('/'), timeout);
+        var handler = new SocketsHttpHandler { MaxConnectionsPerServer = Parallelism, AllowAutoRedirect = false, UseProxy = !endpoint.IsLoopback, UseCookies = false };
+        _http = new HttpClient(handler) { BaseAddress = endpoint, Timeout = timeout };
+        _http.DefaultRequestHeaders.UserAgent.ParseAdd("dcron");
+    }
+
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancel) => SendAsync(HttpMethod.Get, path, null, cancel);
+
+    /// <param name="path">Below the endpoint, such as <c>api/jobs/backup</c>, escaped.</param>
+    /// <param name="body">JSON; null: none.</param>
+    /// <exception cref="Failure">The server refused, could not be reached, or is no Dcron.</exception>
+    public async Task<JsonElement> SendAsync(HttpMethod method, string path, string? body, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        try
+        {
+            using var response = await _http.SendAsync(request, cancel);
+            var bytes = await response.Content.ReadAsByteArrayAsync(cancel);
+            return Read(response.StatusCode, bytes);
+        }
+        catch (HttpRequestException e)
+        {
+            throw Failure.Unreachable($"{_shown} cannot be reached: {Why(e)}. Is dcrond running there? --endpoint or DCRON_ENDPOINT names another address.");
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw Failure.Unreachable($"{_shown} did not answer within {_timeout.TotalSeconds:0.###} s; whether the request was carried out is not known. --timeout waits longer.");
+        }
+    }
+
+    /// <summary>The items of a list, page after page.</summary>
+    /// <param name="most">Stop after this many; null: all of them.</param>
+    public async IAsyncEnumerable<JsonElement> ListAsync(string path, int? most, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var left = most ?? int.MaxValue;
+        string? cursor = null;
+        while (left > 0)
+        {
+            var at = $"{path}?limit={Math.Min(left, LargestPage)}" + (cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor));
+            var page = await GetAsync(at, cancel);
+            foreach (var item in page.Items("items"))
+            {
+                yield return item;
+                if (--left == 0) yield break;
+            }
+
+            var next = page.Text("next");
+            if (next.Length == 0 || next == cursor) yield break;
+            cursor = next;
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private JsonElement Read(HttpStatusCode status, byte[] bytes)
+    {
+        var json = Parse(bytes);
+        if ((int)status is >= 200 and <= 299)
+            return json ?? throw Failure.Unreachable($"{_shown} answered something other than JSON; it does not seem to be a Dcron node.");
+        if ((int)status < 400) throw Failure.Unreachable($"{_shown} answered with a redirection ({(int)status}); it does not seem to be a Dcron node.");
+        throw Refusal((int)status, json ?? default);
+    }
+
+    private Failure Refusal(int status, JsonElement problem)
+    {
+        var details = new List<string>();
+        if (problem.Member("errors") is { ValueKind: JsonValueKind.Object } errors)
+        {
+            foreach (var field in errors.EnumerateObject())
+                foreach (var message in field.Value.ValueKind == JsonValueKind.Array ? field.Value.EnumerateArray().Select(m => m.ToString()) : [field.Value.ToString()])
+                    details.Add($"{field.Name}: {message}");
+        }
+
+        var said = details.Count > 0 ? problem.Text("title") : problem.Text("detail");
+        if (said.Length == 0) said = problem.Text("title");
+        if (said.Length == 0) said = $"{_shown} refused the request without saying why; is it a Dcron node?";
+        return Failure.Refused($"{said.TrimEnd('.')} ({status})", details);
+    }
+
+    private static JsonElement? Parse(byte[] bytes)
+    {
+        try
+        {
+            return JsonElement.Parse(bytes);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string Why(HttpRequestException e) => e switch
+    {
+        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => "the connection was refused",
+        { HttpRequestError: HttpRequestError.NameResolutionError } => "the name is not known",
+        { HttpRequestError: HttpRequestError.SecureConnectionError } => "no secure connection could be made (" + Innermost(e) + ")",
+        _ => Innermost(e),
+    };
+
+    private static string Innermost(Exception e)
+    {
+        while (e.InnerException is not null) e = e.InnerException;
+        return e.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+    }
+}

@@ -1,0 +1,19 @@
+using System.CommandLine;
+
+namespace Dcron.Cli.Jobs;
+
+internal static class JobCommands
+{
+    public static Command Build(GlobalOptions options) => Noun.Of(
+        "job",
+        "Defines jobs, looks at them, and runs, pauses or deletes them.",
+        JobList.Build(options),
+        JobShow.Build(options),
+        JobApply.Build(options),
+        JobOrders.Delete(options),
+        JobOrders.Run(options),
+        JobOrders.Pause(options),
+        JobOrders.Resume(options),
+        JobNext.Build(options),
+        JobHistory.Build(options));
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Dcron.Core.Jobs;
+
+namespace Dcron.Core.Executions;
+
+/// <summary>Makes what the history and the scheduler know of an execution into what is shown.</summary>
+public static class ExecutionViews
+{
+    private const string EndedState = "ended";
+
+    /// <summary>An execution that has ended: its outcome is that of <see cref="Outcomes"/>, its reason that of the attempt that decided.</summary>
+    public static ExecutionView Of(RecordedExecution recorded, bool withOutput = true)
+    {
+        var decisive = Decisive(recorded);
+        return new ExecutionView(
+            recorded.Id,
+            decisive.Trigger,
+            recorded.Attempts.Max(a => a.Revision),
+            Outcomes.Of(Ends(recorded)),
+            decisive.Result.Reason,
+            Ordered(recorded.Attempts.Select(a => Of(a, withOutput))));
+    }
+
+    /// <summary>An execution that is open; what is recorded of its earlier attempts is shown with it.</summary>
+    /// <param name="revision">As the scheduler knows it; 0: as recorded.</param>
+    public static ExecutionView Of(OpenExecutionView open, RecordedExecution? recorded, long revision = 0, bool withOutput = true)
+    {
+        var ended = (recorded?.Attempts ?? []).ToDictionary(a => a.Id);
+        var attempts = open.Attempts.Select(a => ended.Remove(a.Id, out var record) ? Of(record, withOutput) with { StartAt = a.StartAt } : Of(a)).ToList();
+        attempts.AddRange(ended.Values.Select(a => Of(a, withOutput)));
+        if (revision == 0 && recorded is { Attempts.Length: > 0 }) revision = recorded.Attempts.Max(a => a.Revision);
+        return new ExecutionView(open.Id, open.Trigger, revision, Outcome: null, Reason: "", Ordered(attempts));
+    }
+
+    internal static AttemptRecord Decisive(RecordedExecution recorded)
+    {
+        var (node, number, _) = Outcomes.Decisive(Ends(recorded));
+        return recorded.Attempts.First(a => a.Id.Node == node && a.Id.Number == number);
+    }
+
+    private static IEnumerable<(string, int, Outcome)> Ends(RecordedExecution recorded) =>
+        recorded.Attempts.Select(a => (a.Id.Node, a.Id.Number, a.Result.Outcome));
+
+    private static AttemptView Of(AttemptRecord a, bool withOutput) => new(
+        a.Id.Node, a.Id.Number, EndedState, StartAt: null, a.Result.StartedAt, a.Result.FinishedAt, a.Result.Outcome, a.Result.ExitCode, a.Result.Reason,
+        withOutput ? a.Output : null, a.OutputCut);
+
+    private static AttemptView Of(OpenAttemptView a) => new(
+        a.Id.Node, a.Id.Number, a.Result is null ? a.State : EndedState, a.StartAt, a.Result?.StartedAt ?? a.StartedAt, a.Result?.FinishedAt, a.Result?.Outcome,
+        a.Result?.ExitCode, a.Result?.Reason ?? "", Output: null, OutputCut: 0);
+
+    private static ImmutableArray<AttemptView> Ordered(IEnumerable<AttemptView> attempts) =>
+        [.. attempts.OrderBy(a => a.Node, StringComparer.Ordinal).ThenBy(a => a.Number)];
+}
