@@ -52,7 +52,7 @@ public sealed class DecisionsSpec
     public void An_edit_of_the_schedule_leaves_no_trace_of_due_times_that_are_none_any_more()
     {
         var story = Story.Of(EveryTen);
-        story.At(5).Put(Story.Definition("@every 7s"));
+        story.At(5).Put(Story.Definition("*/7 * * * * *"));
         story.DisarmsAll();
 
         Assert.Equal([7.0, 14], story.OpenDues);
@@ -169,7 +169,7 @@ public sealed class DecisionsSpec
         var story = Story.Of(EveryTen);
         story.At(5).Pause();
         story.DisarmsAll();
-        story.At(35).Put(Story.Definition("@every 7s"));
+        story.At(35).Put(Story.Definition("*/7 * * * * *"));
 
         var skip = Assert.Single(story.Skips);
         Assert.Equal(("the job was paused", Story.Noon.AddSeconds(5), Story.Noon.AddSeconds(35)), (skip.Reason, skip.After, skip.Through));
