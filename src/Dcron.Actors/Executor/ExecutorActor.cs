@@ -86,7 +86,7 @@ internal sealed class ExecutorActor : UntypedActor
         if (hello.Term > before) log.Info("Term {0} said hello.", hello.Term);
         scheduler = Sender;
         lastOrders = 0;
-        Sender.Tell(new LedgerReport(hello.Term, self, before, [.. ledger.Entries()]));
+        Sender.Tell(new LedgerReport(hello.Term, self, before, [.. ledger.Entries()], hello.Session));
         reports.Clear();
         AddUnacknowledged();
         if (drainedTo is not null) Sender.Tell(new DrainNotice(ledger.Term, self));

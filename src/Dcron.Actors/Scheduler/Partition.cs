@@ -33,7 +33,6 @@ internal sealed class Partition(DcronSettings settings)
     /// <summary>When this scheduler took over.</summary>
     public DateTimeOffset Since { get; private set; } = DateTimeOffset.MinValue;
 
-
     public HeldReplies Held { get; } = new();
 
     /// <summary>Jobs that are overdue only because no node could take them; a new node wakes them.</summary>

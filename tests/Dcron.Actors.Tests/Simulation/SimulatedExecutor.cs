@@ -72,7 +72,7 @@ internal sealed class SimulatedExecutor(NodeInfo node, TimeSpan clockError, Prom
         if (!ledger.Accept(hello.Term)) return;
         scheduler = from;
         lastOrders = 0;
-        from.ToScheduler.Enqueue(new LedgerReport(hello.Term, node.Incarnation, before, [.. ledger.Entries()]));
+        from.ToScheduler.Enqueue(new LedgerReport(hello.Term, node.Incarnation, before, [.. ledger.Entries()], hello.Session));
         reports.Clear();
         RepeatReports();
     }

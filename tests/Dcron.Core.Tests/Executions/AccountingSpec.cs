@@ -74,6 +74,12 @@ public sealed class AccountingSpec
         Assert.Equal(nodes, Assert.Single(Of(Job(), Range([Recorded(1, attempts)]), 0, 1, 9)).Node);
 
     [Fact]
+    public void Calls_a_past_due_time_pending_while_the_cursor_is_before_it() =>
+        Assert.Equal(
+            ["12:01 Unknown - nothing is recorded", "12:02 Pending - it waits for a node or for the scheduler"],
+            Told(Of(Job(cursor: Noon.AddMinutes(1)), Range(), 0, 2, 9)));
+
+    [Fact]
     public void Still_tells_of_a_skip_whose_schedule_can_no_longer_be_read() =>
         Assert.Contains(
             "12:05 Skipped - overlap (due times through here of '@fortnightly', which can no longer be read)",

@@ -12,9 +12,9 @@ internal static class ExecutionSamples
     public static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
     public static readonly JobId Backup = JobId.Of("backup");
 
-    public static JobView Job(string schedule = "* * * * *", DateTimeOffset? updatedAt = null, Pause? pause = null, params OpenExecutionView[] open) => new(
+    public static JobView Job(string schedule = "* * * * *", DateTimeOffset? updatedAt = null, Pause? pause = null, DateTimeOffset? cursor = null, params OpenExecutionView[] open) => new(
         new JobDefinition { Name = Backup, Schedule = ScheduleParser.Parse(schedule, null, Backup), Work = new NoopWork() },
-        Revision: 4, CreatedAt: Noon.AddDays(-9), UpdatedAt: updatedAt ?? Noon.AddDays(-1), pause, Next: [], [.. open], Last: []);
+        Revision: 4, CreatedAt: Noon.AddDays(-9), UpdatedAt: updatedAt ?? Noon.AddDays(-1), pause, cursor ?? Noon.AddDays(99), Next: [], [.. open], Last: []);
 
     public static ExecutionId Id(int minute, string suffix = "") => new(Backup, Noon.AddMinutes(minute), suffix);
 
@@ -31,7 +31,7 @@ internal static class ExecutionSamples
     }
 
     public static OpenExecutionView Open(int minute, string state = "running", Trigger trigger = Trigger.Schedule) =>
-        new(Id(minute), trigger, [new OpenAttemptView(new AttemptId(Id(minute), "n1", 1), state, Noon.AddMinutes(minute), null, null)]);
+        new(Id(minute), trigger, Revision: 3, [new OpenAttemptView(new AttemptId(Id(minute), "n1", 1), state, Noon.AddMinutes(minute), null, null)]);
 
     public static SkipRecord Skip(int after, int through, string schedule = "* * * * *", string reason = "overlap") =>
         new(Backup, Noon.AddMinutes(after), Noon.AddMinutes(through), reason, schedule, null, Noon);

@@ -77,7 +77,7 @@ public sealed class NodeProcess : IAsyncDisposable
     /// <summary>SIGTERM; returns the exit code.</summary>
     public async Task<int> TerminateAsync(TimeSpan within)
     {
-        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString()]);
+        using var kill = Process.Start(new ProcessStartInfo("kill", ["-TERM", process.Id.ToString()]) { UseShellExecute = false })!;
         await kill.WaitForExitAsync();
         using var deadline = new CancellationTokenSource(within);
         await process.WaitForExitAsync(deadline.Token);
