@@ -46,7 +46,7 @@ public sealed class DcronClient(IActorRef scheduler, IActorRef directory, IPeers
     {
         if (await FindJobAsync(job, cancel) is not { } view) return null;
         var range = (await AskHistoryAsync<RangeRead>(new ReadRange(job, from, to), cancel)).Range;
-        return Accounting.Of(view, range, from, to, clock.GetUtcNow());
+        return Accounting.Of(view, range, from, to, clock.Now());
     }
 
     public async Task<ClusterView> ShowClusterAsync(CancellationToken cancel)

@@ -16,6 +16,7 @@ namespace Dcron.Actors.Executor;
 internal sealed class ExecutorActor : UntypedActor
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan GiveBackWithin = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan RepeatReportsAfter = TimeSpan.FromSeconds(2);
 
     private readonly DcronSettings settings;
@@ -34,6 +35,7 @@ internal sealed class ExecutorActor : UntypedActor
     private long lastOrders;
     private DateTimeOffset repeatReportsAt;
     private IActorRef? drainedTo;
+    private DateTimeOffset giveUpArmedAt;
 
     public ExecutorActor(DcronSettings settings, Incarnation self, IPeers peers, Runners runners, TimeProvider clock, IBootClock bootClock)
     {
@@ -105,6 +107,7 @@ internal sealed class ExecutorActor : UntypedActor
             lastOrders = batch.Number;
             foreach (var order in batch.Orders) Obey(order);
             StartDue();
+            ReportDrained();
         }
 
         Sender.Tell(new OrdersTaken(batch.Term, self, lastOrders));
@@ -126,13 +129,13 @@ internal sealed class ExecutorActor : UntypedActor
     {
         if (ledger.IsRunning(order.Attempt)) running.Cancel(order.Attempt, order.Reason);
         else if (ledger.FindArmed(order.Attempt) is { } armed)
-            Conclude(armed, new AttemptResult(Outcome.Cancelled, null, order.Reason, null, clock.GetUtcNow()), "", 0);
+            Conclude(armed, new AttemptResult(Outcome.Cancelled, null, order.Reason, null, clock.Now()), "", 0);
     }
 
     private void StartDue()
     {
         running.StopOverdue();
-        while (MayStart && ledger.StartNext(clock.GetUtcNow()) is { } attempt)
+        while (MayStart && ledger.StartNext(clock.Now()) is { } attempt)
         {
             Add(new Report.Started(attempt.Id, ledger.StartedAt(attempt.Id)));
             if (running.Start(attempt) is { } ended) OnEnded(ended);
@@ -148,10 +151,10 @@ internal sealed class ExecutorActor : UntypedActor
     private void OnEnded(WorkEnded ended)
     {
         var startedAt = ledger.StartedAt(ended.Attempt.Id);
-        var result = new AttemptResult(ended.Outcome, ended.ExitCode, ended.Reason, startedAt, clock.GetUtcNow());
+        var result = new AttemptResult(ended.Outcome, ended.ExitCode, ended.Reason, startedAt, clock.Now());
         running.Forget(ended.Attempt.Id);
         Conclude(ended.Attempt, result, ended.Output.ToText(), ended.Output.Cut);
-        if (ledger.NextStart is not null) timer.At(clock.GetUtcNow());
+        if (ledger.NextStart is not null) timer.At(clock.Now());
         ReportDrained();
     }
 
@@ -192,7 +195,7 @@ internal sealed class ExecutorActor : UntypedActor
 
     private void OnBeat()
     {
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         var request = new PulseRequest(settings.NodeName, self, warrant.Now, now, ledger.Armed, ledger.Running, ledger.Waiting(now));
         foreach (var directory in peers.Directories()) directory.Tell(request, Self);
         if (!warrant.IsValid && ledger.Armed > 0) log.Warning("No scheduler node confirms this node: the {0} attempts armed here wait.", ledger.Armed);
@@ -204,7 +207,7 @@ internal sealed class ExecutorActor : UntypedActor
 
     private void AddUnacknowledged()
     {
-        repeatReportsAt = clock.GetUtcNow() + RepeatReportsAfter;
+        repeatReportsAt = clock.Now() + RepeatReportsAfter;
         var known = reports.OfType<Report.Finished>().Select(r => r.Attempt).ToHashSet();
         foreach (var report in ledger.Unacknowledged().Where(r => !known.Contains(r.Attempt)).ToList()) Add(report);
     }
@@ -213,7 +216,7 @@ internal sealed class ExecutorActor : UntypedActor
     {
         var targets = peers.Histories();
         if (targets.Count == 0) return;
-        foreach (var send in history.Due(clock.GetUtcNow()))
+        foreach (var send in history.Due(clock.Now()))
             targets[send.Target % targets.Count].Tell(new RecordAttempts(self, send.Batch.Number, send.Batch.Attempts), Self);
     }
 
@@ -228,6 +231,7 @@ internal sealed class ExecutorActor : UntypedActor
     private void OnDrain()
     {
         drainedTo = Sender;
+        giveUpArmedAt = clock.Now() + GiveBackWithin;
         log.Info("Draining: {0} attempts run here, {1} are armed and move to other nodes.", ledger.Running, ledger.Armed);
         scheduler.Tell(new DrainNotice(ledger.Term, self));
         ReportDrained();
@@ -236,6 +240,8 @@ internal sealed class ExecutorActor : UntypedActor
     private void ReportDrained()
     {
         if (drainedTo is null || !ledger.IsQuiet) return;
+        // The scheduler takes back what is armed; where there is none, nobody will.
+        if (ledger.Armed > 0 && clock.Now() < giveUpArmedAt) return;
         drainedTo.Tell(Drained.Instance);
     }
 

@@ -39,7 +39,7 @@ internal sealed class RunningWork(Runners runners, DcronSettings settings, TimeP
             if (end.IsCompleted) return Ended(attempt, work, end.Result, output);
         }
 
-        if (attempt.Timeout is { } timeout) deadlines.Enqueue(attempt.Id, clock.GetUtcNow() + timeout);
+        if (attempt.Timeout is { } timeout) deadlines.Enqueue(attempt.Id, clock.Now() + timeout);
         _ = Task.Run(async () => ended(Ended(attempt, work, await runners.RunAsync(run, work.Stop), output)));
         return null;
     }
@@ -47,7 +47,7 @@ internal sealed class RunningWork(Runners runners, DcronSettings settings, TimeP
     /// <summary>Tells what has run for too long to stop.</summary>
     public void StopOverdue()
     {
-        while (NextDeadline is { } at && at <= clock.GetUtcNow())
+        while (NextDeadline is { } at && at <= clock.Now())
         {
             var id = deadlines.Dequeue();
             running[id].EndAs(Outcome.TimedOut, "it ran longer than its timeout");

@@ -53,7 +53,7 @@ public sealed class NodeDirectoryActor : UntypedActor
     private void Confirm(PulseRequest m)
     {
         if (!members.Values.Any(x => x.UniqueAddress.Uid == m.From.Value && x.Status is MemberStatus.Up or MemberStatus.Leaving or MemberStatus.WeaklyUp)) return;
-        loads[m.From] = new Load(m.Armed, m.Running, m.Queued, m.Clock - clock.GetUtcNow());
+        loads[m.From] = new Load(m.Armed, m.Running, m.Queued, m.Clock - clock.Now());
         Sender.Tell(new Pulse(term, m.From, m.Stamp));
     }
 
@@ -69,12 +69,12 @@ public sealed class NodeDirectoryActor : UntypedActor
             }
 
             loads.Remove(new Incarnation(e.Member.UniqueAddress.Uid));
-            Publish(new Update.NodeGone(clock.GetUtcNow(), NameOf(e.Member), AddressOf(e.Member)));
+            Publish(new Update.NodeGone(clock.Now(), NameOf(e.Member), AddressOf(e.Member)));
             return;
         }
 
         members[e.Member.Address] = e.Member;
-        if (e is ClusterEvent.MemberUp) Publish(new Update.NodeUp(clock.GetUtcNow(), NameOf(e.Member), AddressOf(e.Member)));
+        if (e is ClusterEvent.MemberUp) Publish(new Update.NodeUp(clock.Now(), NameOf(e.Member), AddressOf(e.Member)));
     }
 
     private void NoteTerm(UpdateBatch batch)

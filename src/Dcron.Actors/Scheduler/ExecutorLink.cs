@@ -70,7 +70,7 @@ internal sealed class ExecutorLink : UntypedActor
         waiting.Clear();
         inFlight.Clear();
         executor.Tell(new Hello(term, node.Incarnation), Self);
-        repeat.At(clock.GetUtcNow() + RepeatAfter);
+        repeat.At(clock.Now() + RepeatAfter);
     }
 
     private void ComeUp(LedgerReport ledger)
@@ -104,7 +104,7 @@ internal sealed class ExecutorLink : UntypedActor
             var batch = new OrderBatch(term, node.Incarnation, ++number, orders.DrainToImmutable());
             inFlight.Enqueue(batch);
             executor.Tell(batch, Self);
-            repeat.At(clock.GetUtcNow() + RepeatAfter);
+            repeat.At(clock.Now() + RepeatAfter);
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class ExecutorLink : UntypedActor
     {
         if (!up) SayHello();
         foreach (var batch in inFlight) executor.Tell(batch, Self);
-        if (!up || inFlight.Count > 0) repeat.At(clock.GetUtcNow() + RepeatAfter);
+        if (!up || inFlight.Count > 0) repeat.At(clock.Now() + RepeatAfter);
     }
 
     private void SpreadReports(ImmutableArray<Report> reports)

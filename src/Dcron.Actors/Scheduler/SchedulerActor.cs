@@ -71,7 +71,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
     {
         // Whether any process of this cluster has lived under an earlier term tells a takeover from a start of the whole cluster.
         Context.ActorSelection($"/user/{ClusterPeers.DirectoryName}").Tell(new AskTerm());
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         if (partitionCount == 0) Persist(new ClusterCreated(settings.Partitions, now), e => partitionCount = e.Partitions);
         Persist(new TermBegan(term + 1, settings.NodeName, now), e =>
         {
@@ -110,6 +110,8 @@ internal sealed class SchedulerActor : UntypedPersistentActor
             case FindJob m: Route(m.Job, new PartitionActor.Query(m.AnswerIn, Sender)); break;
             case AskOpen m: Route(m.Id.Job, new PartitionActor.Query(m.AnswerIn, Sender)); break;
             case ListJobs m: List(m); break;
+            case Listed m: m.Asker.Tell(m.Jobs); break;
+            case ListFailed m: log.Warning(m.Cause, "A list of jobs could not be made: a partition did not answer. Whoever asked gets none."); break;
             case ShowScheduler: Sender.Tell(new SchedulerShown(settings.NodeName, $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", term, since, partitionCount)); break;
             case PartitionUp m: OnPartitionUp(m); break;
             case NodeReady m: OnNodeReady(m); break;
@@ -131,7 +133,8 @@ internal sealed class SchedulerActor : UntypedPersistentActor
     private void List(ListJobs query)
     {
         var asks = partitions.Select(p => p.Ask<JobsListed>(reply => new PartitionActor.Query(query.AnswerIn, reply), settings.ClientTimeout, CancellationToken.None));
-        _ = Merge(asks, query.Limit).PipeTo(Sender, Self, failure: e => new Status.Failure(e));
+        var asker = Sender;
+        _ = Merge(asks, query.Limit).PipeTo(Self, success: listed => new Listed(listed, asker), failure: e => new ListFailed(e));
 
         static async Task<JobsListed> Merge(IEnumerable<Task<JobsListed>> asks, int limit)
         {
@@ -148,7 +151,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         // A partition that is started again has missed what was said meanwhile.
         foreach (var link in members.Links) link.Tell(up);
         SetTimer();
-        if (KnownAt <= clock.GetUtcNow()) partitions[up.Index].Tell(new NodesKnown(members.MayAct(clock.GetUtcNow())));
+        if (KnownAt <= clock.Now()) partitions[up.Index].Tell(new NodesKnown(members.MayAct(clock.Now())));
     }
 
     private void OnNodeReady(NodeReady ready)
@@ -157,7 +160,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         if (anyReady) return;
         // A little later the other nodes of a cluster that has just started are there too.
         anyReady = true;
-        clusterStartAt = clock.GetUtcNow() + SettleTime;
+        clusterStartAt = clock.Now() + SettleTime;
         SetTimer();
     }
 
@@ -182,7 +185,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
             case ClusterEvent.MemberRemoved:
                 if (members.LinkOf(member) is { } link) Context.Stop(link);
                 foreach (var partition in partitions) partition.Tell(new NodeUnavailable(ExecutorMembers.IncarnationOf(member)));
-                members.Remove(member, clock.GetUtcNow() + settings.Warrant);
+                members.Remove(member, clock.Now() + settings.Warrant);
                 SetTimer();
                 break;
         }
@@ -201,7 +204,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
 
     private void OnWake()
     {
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         foreach (var gone in members.TakeGone(now))
             foreach (var partition in partitions) partition.Tell(new NodeGone(gone));
         if (!knownTold && now >= KnownAt)
@@ -225,6 +228,10 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         DateTimeOffset?[] instants = [members.NextGone, knownTold ? null : KnownAt, clusterStartAt];
         timer.At(instants.Min());
     }
+
+    private sealed record Listed(JobsListed Jobs, IActorRef Asker);
+
+    private sealed record ListFailed(Exception Cause);
 
     private sealed class Wake : INotInfluenceReceiveTimeout
     {

@@ -165,7 +165,7 @@ internal static class Samples
         [
             new Order.Arm(new ArmedAttempt(First, Noon, Trigger.Schedule, 4, Full.Work, TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(10), HistoryPolicy.Default)),
             new Order.Arm(new ArmedAttempt(Second, Noon, Trigger.Manual, 4, Arguments.Work, null, TimeSpan.Zero, new HistoryPolicy(1, null))),
-            new Order.Disarm(First),
+            new Order.Disarm(First, 0),
             new Order.Kill(Second, "deleted"),
             new Order.Acknowledge(First),
         ])),
@@ -174,7 +174,7 @@ internal static class Samples
         [
             new Report.Started(First, Noon.AddMilliseconds(2)),
             new Report.Finished(First, Ended),
-            new Report.Disarmed(Second),
+            new Report.Disarmed(Second, 0),
             new Report.DisarmRefused(First),
         ])),
         ("dn", new DrainNotice(3, Process)),

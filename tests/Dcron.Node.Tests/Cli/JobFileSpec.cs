@@ -109,7 +109,7 @@ public sealed class JobFileSpec
     private static string Refusal(string text, string name)
     {
         var failure = Assert.Throws<Failure>(() => JobFile.Parse(text, name));
-        Assert.Equal(ExitCode.WrongCall, failure.ExitCode);
+        Assert.Equal(Dcron.Cli.ExitCode.WrongCall, failure.ExitCode);
         return failure.Message;
     }
 }
