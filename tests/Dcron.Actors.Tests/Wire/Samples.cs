@@ -196,6 +196,7 @@ internal static class Samples
         ("ef.none", new ExecutionFound(null)),
         ("rr", new ReadRange(Backup, At, Noon)),
         ("rd", new RangeRead(new RecordedRange([Recorded], [Skip]))),
+        ("rd.trimmed", new RangeRead(new RecordedRange([], [], At))),
         ("hf", new HistoryFailed("the disk is full")),
 
         ("cp", new JobCommand.Put(Full)),
