@@ -61,13 +61,13 @@ internal sealed class Promises(List<PartitionEvents> journal)
         if (definition.OnLost == OnLost.Rerun || definition.Target.Nodes != 1) return;
         if (id.Number > 1)
         {
-            Require(Finishes(execution).Any(f => f.Attempt.Number == id.Number - 1 && f.Result.Outcome is Outcome.Failed or Outcome.TimedOut), $"{id} started, and no attempt before it is known to have failed");
+            Require(Finishes(execution).Any(f => f.Attempt.Number == id.Number - 1 && f.Result.Outcome is Outcome.Failed or Outcome.TimedOut), $"{id} started, and no attempt before it is known to have failed:\n{Story(execution)}");
             return;
         }
 
         if (!firsts.TryGetValue(execution, out var others)) firsts[execution] = others = [];
         others.Add(id);
-        Require(others.Count == 1, $"{execution} started more than once: {string.Join(" and ", others)}");
+        Require(others.Count == 1, $"{execution} started more than once: {string.Join(" and ", others)}:\n{Story(execution)}");
     }
 
     /// <summary>Each due time up to the cursor has an execution that ended or is open, or a skip, and only one of them.</summary>
