@@ -91,7 +91,9 @@ public static class Results
 
         var job = decision.Job;
         var open = job.Find(attempt.Id.Execution)!;
-        if (job.Definition.Target.Nodes is null || !MayStart(job, open))
+        // One of all nodes that is gone need not run it; the last of them waits for a node like any other.
+        var oneOfAll = job.Definition.Target.Nodes is null && open.Attempts.Any(a => a.Id != attempt.Id && a.Phase != AttemptPhase.Unplaced && !a.NeverStarted);
+        if (oneOfAll || !MayStart(job, open))
         {
             var reason = $"node {attempt.Id.Node} left the cluster before the due time";
             Finish(decision, context, attempt.Id, new AttemptResult(Outcome.Skipped, null, reason, null, context.Now));

@@ -53,7 +53,7 @@ internal sealed class Promises(List<PartitionEvents> journal)
     {
         var (id, execution) = (attempt.Id, attempt.Id.Execution);
         Require(id.Node == node.Name, $"{id} started on {node.Name}");
-        Require(attempt.Revision >= LeastRevision(execution.Job), $"{id} of revision {attempt.Revision} started at {now:O}, after that was edited or deleted");
+        Require(attempt.Revision >= LeastRevision(execution.Job), $"{id} of revision {attempt.Revision} started at {now:O}, after that was edited or deleted:\n{Story(execution)}");
         Require(attempt.Trigger == Trigger.Manual || !paused.Contains(execution.Job), $"{id} started at {now:O}, though the job is paused");
         Require(starts.TryAdd(id, node.ToString()), $"{id} started twice: on {starts.GetValueOrDefault(id)} and on {node}");
 
@@ -61,13 +61,13 @@ internal sealed class Promises(List<PartitionEvents> journal)
         if (definition.OnLost == OnLost.Rerun || definition.Target.Nodes != 1) return;
         if (id.Number > 1)
         {
-            Require(Finishes(execution).Any(f => f.Attempt.Number == id.Number - 1 && f.Result.Outcome is Outcome.Failed or Outcome.TimedOut), $"{id} started, and no attempt before it is known to have failed");
+            Require(Finishes(execution).Any(f => f.Attempt.Number == id.Number - 1 && f.Result.Outcome is Outcome.Failed or Outcome.TimedOut), $"{id} started, and no attempt before it is known to have failed:\n{Story(execution)}");
             return;
         }
 
         if (!firsts.TryGetValue(execution, out var others)) firsts[execution] = others = [];
         others.Add(id);
-        Require(others.Count == 1, $"{execution} started more than once: {string.Join(" and ", others)}");
+        Require(others.Count == 1, $"{execution} started more than once: {string.Join(" and ", others)}:\n{Story(execution)}");
     }
 
     /// <summary>Each due time up to the cursor has an execution that ended or is open, or a skip, and only one of them.</summary>
@@ -86,10 +86,12 @@ internal sealed class Promises(List<PartitionEvents> journal)
             foreach (var due in DueTimes.Between(definition, after, through))
             {
                 var entries = (ended.Contains(due) ? 1 : 0) + (open.Contains(due) && !ended.Contains(due) ? 1 : 0) + skips.Count(s => s.After < due && due <= s.Through);
-                Require(entries == 1, $"{name} was due at {due:O} by '{definition.Schedule}' and has {entries} entries:\n{string.Join('\n', Events().Where(e => e.Job == name && Concerns(e, due)))}");
+                Require(entries == 1, $"{name} was due at {due:O} by '{definition.Schedule}' and has {entries} entries:\n{Story(ExecutionId.Scheduled(name, due))}");
             }
         }
     }
+
+    private string Story(ExecutionId id) => string.Join('\n', Events().Where(e => e.Job == id.Job && Concerns(e, id.Due)));
 
     private static bool Concerns(JobEvent e, DateTimeOffset due) => e switch
     {
@@ -99,7 +101,10 @@ internal sealed class Promises(List<PartitionEvents> journal)
         JobEvent.AttemptDisarmed x => x.Attempt.Execution.Due == due,
         JobEvent.RevocationRefused x => x.Attempt.Execution.Due == due,
         JobEvent.DueTimesSkipped x => x.After < due && due <= x.Through,
-        _ => e is not (JobEvent.AttemptMoved or JobEvent.AttemptPlanned),
+        JobEvent.AttemptPlanned x => x.Execution.Due == due,
+        JobEvent.AttemptMoved x => x.From.Execution.Due == due,
+        JobEvent.AttemptsRevoked x => x.Attempts.Any(a => a.Execution.Due == due),
+        _ => true,
     };
 
     // Which definition's due times count, from when and until when.
