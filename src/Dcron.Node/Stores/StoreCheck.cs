@@ -15,6 +15,20 @@ internal static class StoreCheck
         if (config.Journal.IsSqlite || config.History.IsSqlite) CreateFolder(config.DataDir);
         await OpenAsync(config.Journal, "journal", cancel);
         await OpenAsync(config.History, "history", cancel);
+        await PrepareHistoryAsync(config, cancel);
+    }
+
+    private static async Task PrepareHistoryAsync(NodeConfig config, CancellationToken cancel)
+    {
+        await using var history = SqlExecutionStore.Of(config);
+        try
+        {
+            await history.InitializeAsync(cancel);
+        }
+        catch (StoreUnavailableException e)
+        {
+            throw new StartException(NodeExitCode.Store, e.Message, e);
+        }
     }
 
     private static void CreateFolder(string folder)
