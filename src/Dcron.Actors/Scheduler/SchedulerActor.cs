@@ -55,6 +55,13 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         base.PostStop();
     }
 
+    // Without its entry the term has not begun, and nothing would ever begin it.
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        log.Error(cause, "Scheduler: the journal refused entry {0}; it starts again.", sequenceNr);
+        Context.Stop(Self);
+    }
+
     protected override void OnRecover(object message)
     {
         switch (message)
