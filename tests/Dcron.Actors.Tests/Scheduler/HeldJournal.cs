@@ -20,6 +20,7 @@ internal sealed class Store
     private TaskCompletionSource? hold;
     private TaskCompletionSource waiting = new();
     private readonly Dictionary<string, int> replayed = [];
+    private string heldIds = "";
     private bool failNext;
     private bool rejectNext;
 
@@ -56,10 +57,10 @@ internal sealed class Store
         lock (guard) return replayed.GetValueOrDefault(id);
     }
 
-    /// <summary>From here on writes wait.</summary>
-    public void Hold()
+    /// <summary>From here on writes wait, those of persistence ids that begin so.</summary>
+    public void Hold(string ids = "")
     {
-        lock (guard) (hold, waiting) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (guard) (heldIds, hold, waiting) = (ids, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
     }
 
     /// <summary>A write waits.</summary>
@@ -90,8 +91,9 @@ internal sealed class Store
         Task held;
         lock (guard)
         {
-            held = hold?.Task ?? Task.CompletedTask;
-            waiting.TrySetResult();
+            var waits = events.Any(e => e.PersistenceId.StartsWith(heldIds, StringComparison.Ordinal));
+            held = waits && hold is { } h ? h.Task : Task.CompletedTask;
+            if (waits) waiting.TrySetResult();
         }
 
         await held;
