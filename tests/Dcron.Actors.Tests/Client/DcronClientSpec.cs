@@ -137,12 +137,12 @@ public sealed class DcronClientSpec : TestKit
         new(scheduler.Ref, directory.Ref, new Peers([elsewhere.Ref], [history1.Ref, history2.Ref]), timeout ?? TimeSpan.FromSeconds(20), new FakeTimeProvider(Noon));
 
     private static JobView View() => new(
-        new JobDefinition { Name = Name, Schedule = ScheduleParser.Parse("@every 1m", null, Name), Work = new NoopWork() }, 1, Noon, Noon, null, [], [], []);
+        new JobDefinition { Name = Name, Schedule = ScheduleParser.Parse("@every 1m", null, Name), Work = new NoopWork() }, 1, Noon, Noon, null, Noon, [], [], []);
 
     private static OpenExecutionView Open(DateTimeOffset due)
     {
         var id = ExecutionId.Scheduled(Name, due);
-        return new OpenExecutionView(id, Trigger.Schedule, [new OpenAttemptView(new AttemptId(id, "n2", 1), "running", due, due, null)]);
+        return new OpenExecutionView(id, Trigger.Schedule, 1, [new OpenAttemptView(new AttemptId(id, "n2", 1), "running", due, due, null)]);
     }
 
     private static RecordedExecution Recorded(DateTimeOffset due)

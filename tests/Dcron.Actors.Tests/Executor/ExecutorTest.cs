@@ -46,7 +46,7 @@ public abstract class ExecutorTest(ITestOutputHelper output) : TestKit("akka.tes
     private protected async Task<LedgerReport> HelloAsync(IActorRef executor, long term)
     {
         batches = 0;
-        executor.Tell(new Hello(term, Self), Scheduler.Ref);
+        executor.Tell(new Hello(term, Self, Session: 11), Scheduler.Ref);
         return await Scheduler.ExpectMsgAsync<LedgerReport>();
     }
 

@@ -18,6 +18,7 @@ public abstract class PartitionTest(ITestOutputHelper output) : TestKit(Store.Se
 {
     private protected static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
     private protected static readonly DateTimeOffset Due = Noon.AddMinutes(1);
+    private protected const long Session = 11;
     private protected static readonly NodeInfo N1 = Node("n1", 1);
     private protected static readonly NodeInfo N2 = Node("n2", 2);
 
@@ -84,9 +85,9 @@ public abstract class PartitionTest(ITestOutputHelper output) : TestKit(Store.Se
         return (await asker.ExpectMsgAsync<JobFound>()).Job;
     }
 
-    private protected void Ready(IActorRef partition, params LedgerEntry[] ledger) => partition.Tell(new NodeReady(N1, Link1.Ref, [.. ledger], 0));
+    private protected void Ready(IActorRef partition, params LedgerEntry[] ledger) => partition.Tell(new NodeReady(N1, Link1.Ref, [.. ledger], 0, Session));
 
-    private protected void Ready2(IActorRef partition) => partition.Tell(new NodeReady(N2, Link2.Ref, [], 0));
+    private protected void Ready2(IActorRef partition) => partition.Tell(new NodeReady(N2, Link2.Ref, [], 0, Session));
 
     private protected static void Report(IActorRef partition, params Report[] reports) => partition.Tell(new NodeReports(N1.Incarnation, [.. reports]));
 
