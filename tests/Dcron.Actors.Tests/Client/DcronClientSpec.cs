@@ -26,7 +26,7 @@ public sealed class DcronClientSpec : TestKit
     private readonly TestProbe history2;
     private readonly TestProbe elsewhere;
 
-    public DcronClientSpec(ITestOutputHelper output) : base("akka.test.single-expect-default = 20s", "client", output) =>
+    public DcronClientSpec(ITestOutputHelper output) : base("akka.test.single-expect-default = 20s\nakka.loggers = []", "client", output) =>
         (scheduler, directory, history1, history2, elsewhere) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
 
     [Fact]

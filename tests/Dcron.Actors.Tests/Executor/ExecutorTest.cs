@@ -13,7 +13,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Dcron.Actors.Tests.Executor;
 
 /// <summary>One executor under clocks and over work that the test has in hand, with probes for the scheduler, the directory and the history.</summary>
-public abstract class ExecutorTest(ITestOutputHelper output) : TestKit("akka.test.single-expect-default = 20s\nakka.loglevel = WARNING", "executor", output)
+public abstract class ExecutorTest(ITestOutputHelper output) : TestKit("akka.test.single-expect-default = 20s\nakka.loglevel = WARNING\nakka.loggers = []\nakka.log-dead-letters = off", "executor", output)
 {
     private protected static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
     private protected static readonly DateTimeOffset Due = Noon.AddSeconds(10);
