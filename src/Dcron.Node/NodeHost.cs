@@ -69,13 +69,10 @@ internal static class NodeHost
             loggers.ClearLoggers();
             loggers.AddLoggerFactory();
         })
-        .WithDcron(services.GetRequiredService<DcronSettings>(), config.Roles, config.Has(NodeRoles.Scheduler) ? HistoryStore(config) : null, TimeProvider.System)
+        .WithDcron(services.GetRequiredService<DcronSettings>(), config.Roles, config.Has(NodeRoles.Scheduler) ? SqlExecutionStore.Of(config) : null, TimeProvider.System)
         .AddStartup((system, _) =>
         {
             var cluster = Cluster.Get(system);
             if (config.StandsAlone) cluster.Join(cluster.SelfAddress);
         });
-
-    private static IExecutionStore HistoryStore(NodeConfig config) =>
-        config.History.IsSqlite ? SqlExecutionStore.OnSqlite(config.DataDir) : SqlExecutionStore.OnPostgreSql(config.History.ConnectionString);
 }

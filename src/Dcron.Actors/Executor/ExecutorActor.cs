@@ -86,9 +86,9 @@ internal sealed class ExecutorActor : UntypedActor
         if (hello.Term > before) log.Info("Term {0} said hello.", hello.Term);
         scheduler = Sender;
         lastOrders = 0;
-        Sender.Tell(new LedgerReport(hello.Term, self, before, [.. ledger.Entries()]));
+        Sender.Tell(new LedgerReport(hello.Term, self, before, [.. ledger.Entries()], hello.Session));
         reports.Clear();
-        AddUnacknowledged();
+        AddUnacknowledged(DateTimeOffset.MaxValue);
         if (drainedTo is not null) Sender.Tell(new DrainNotice(ledger.Term, self));
     }
 
@@ -135,27 +135,35 @@ internal sealed class ExecutorActor : UntypedActor
     private void StartDue()
     {
         running.StopOverdue();
+        // First everything is started, then what was over at once is booked: thousands may be due in the same second.
+        var over = new List<WorkEnded>();
         while (MayStart && ledger.StartNext(clock.Now()) is { } attempt)
         {
-            Add(new Report.Started(attempt.Id, ledger.StartedAt(attempt.Id)));
-            if (running.Start(attempt) is { } ended) OnEnded(ended);
+            if (running.Start(attempt) is { } ended) over.Add(ended);
+            else Add(new Report.Started(attempt.Id, ledger.StartedAt(attempt.Id)));
         }
 
+        foreach (var ended in over) Book(ended);
         // Without warrant or room, what is due waits for a pulse or for an end, not for the clock.
         var next = MayStart ? ledger.NextStart : null;
         timer.At(Earlier(next, running.NextDeadline));
     }
 
-    private bool MayStart => ledger.Running < settings.MaxRunning && drainedTo is null && warrant.IsValid;
+    private bool MayStart => running.Count < settings.MaxRunning && drainedTo is null && warrant.IsValid;
 
     private void OnEnded(WorkEnded ended)
     {
-        var startedAt = ledger.StartedAt(ended.Attempt.Id);
-        var result = new AttemptResult(ended.Outcome, ended.ExitCode, ended.Reason, startedAt, clock.Now());
         running.Forget(ended.Attempt.Id);
-        Conclude(ended.Attempt, result, ended.Output.ToText(), ended.Output.Cut);
-        if (ledger.NextStart is not null) timer.At(clock.Now());
+        Book(ended);
+        // There is room again.
+        StartDue();
         ReportDrained();
+    }
+
+    private void Book(WorkEnded ended)
+    {
+        var result = new AttemptResult(ended.Outcome, ended.ExitCode, ended.Reason, ledger.StartedAt(ended.Attempt.Id), ended.At);
+        Conclude(ended.Attempt, result, ended.Output.ToText(), ended.Output.Cut);
     }
 
     private void Conclude(ArmedAttempt attempt, AttemptResult result, string output, long cut)
@@ -196,20 +204,19 @@ internal sealed class ExecutorActor : UntypedActor
     private void OnBeat()
     {
         var now = clock.Now();
-        var request = new PulseRequest(settings.NodeName, self, warrant.Now, now, ledger.Armed, ledger.Running, ledger.Waiting(now));
+        var request = new PulseRequest(settings.NodeName, self, warrant.Now, now, ledger.Armed, ledger.Running, MayStart ? 0 : ledger.Waiting(now));
         foreach (var directory in peers.Directories()) directory.Tell(request, Self);
         if (!warrant.IsValid && ledger.Armed > 0) log.Warning("No scheduler node confirms this node: the {0} attempts armed here wait.", ledger.Armed);
-        if (now >= repeatReportsAt) AddUnacknowledged();
+        if (now >= repeatReportsAt) AddUnacknowledged(now - RepeatReportsAfter);
         if (drainedTo is not null) scheduler.Tell(new DrainNotice(ledger.Term, self));
         SendHistory();
         ReportDrained();
     }
 
-    private void AddUnacknowledged()
+    private void AddUnacknowledged(DateTimeOffset endedBefore)
     {
         repeatReportsAt = clock.Now() + RepeatReportsAfter;
-        var known = reports.OfType<Report.Finished>().Select(r => r.Attempt).ToHashSet();
-        foreach (var report in ledger.Unacknowledged().Where(r => !known.Contains(r.Attempt)).ToList()) Add(report);
+        foreach (var report in ledger.Unacknowledged(endedBefore)) Add(report);
     }
 
     private void SendHistory()

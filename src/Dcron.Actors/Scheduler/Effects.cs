@@ -72,9 +72,12 @@ internal static class Effects
 
     private static void Arm(Partition partition, JobState job, ExecutionId execution, Trigger trigger, PlannedAttempt planned)
     {
+        // The same decision may have taken it back: a retry that found no node is noted on the old one, which must not start it.
+        var id = new AttemptId(execution, planned.Node, planned.Number);
+        if (job.Find(execution)?.Attempts.Any(a => a.Id == id && a.On == planned.On && a.Phase == AttemptPhase.Armed) != true) return;
         var definition = job.Definition;
         partition.Nodes.Order(planned.On, new Order.Arm(new ArmedAttempt(
-            new AttemptId(execution, planned.Node, planned.Number), planned.StartAt, trigger, job.Revision,
+            id, planned.StartAt, trigger, job.Revision,
             definition.Work, definition.Timeout, definition.KillGrace, definition.History)));
     }
 

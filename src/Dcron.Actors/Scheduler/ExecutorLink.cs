@@ -33,6 +33,7 @@ internal sealed class ExecutorLink : UntypedActor
     private bool wasUp;
     private bool draining;
     private long number;
+    private long session;
 
     public ExecutorLink(long term, NodeInfo node, ICanTell executor, IReadOnlyList<IActorRef> partitions, TimeProvider clock)
     {
@@ -48,11 +49,12 @@ internal sealed class ExecutorLink : UntypedActor
     {
         switch (message)
         {
-            case SendOrders m: Enqueue(m.Orders); break;
+            case SendOrders m when m.Session == session: Enqueue(m.Orders); break;
+            case SendOrders: break; // of an earlier session
             case Pump: SendWaiting(); break;
             case OrdersTaken m when m.From == node.Incarnation && m.Term == term: Taken(m.Number); break;
-            case ReportBatch m when m.From == node.Incarnation: SpreadReports(m.Reports); break;
-            case LedgerReport m when m.From == node.Incarnation && m.Term == term: ComeUp(m); break;
+            case ReportBatch m when m.From == node.Incarnation && m.Term == term: SpreadReports(m.Reports); break;
+            case LedgerReport m when m.From == node.Incarnation && m.Term == term && m.Session == session: ComeUp(m); break;
             case DrainNotice m when m.From == node.Incarnation: Drain(); break;
             case NodeLeaving: Drain(); break;
             case LinkReachable m: ReachabilityChanged(m.Reachable); break;
@@ -69,7 +71,14 @@ internal sealed class ExecutorLink : UntypedActor
         number = 0;
         waiting.Clear();
         inFlight.Clear();
-        executor.Tell(new Hello(term, node.Incarnation), Self);
+        // Greater than any before, also should this link have been started again.
+        session = Math.Max(session + 1, clock.Now().UtcTicks);
+        RepeatHello();
+    }
+
+    private void RepeatHello()
+    {
+        executor.Tell(new Hello(term, node.Incarnation, session), Self);
         repeat.At(clock.Now() + RepeatAfter);
     }
 
@@ -82,8 +91,8 @@ internal sealed class ExecutorLink : UntypedActor
         wasUp = true;
         var parts = ledger.Entries.ToLookup(e => e.Id.Execution.Job.PartitionOf(partitions.Count));
         for (var i = 0; i < partitions.Count; i++)
-            partitions[i].Tell(new NodeReady(node, Self, [.. parts[i]], ledger.PreviousTerm));
-        Context.Parent.Tell(new NodeReady(node, Self, [], ledger.PreviousTerm));
+            partitions[i].Tell(new NodeReady(node, Self, [.. parts[i]], ledger.PreviousTerm, session));
+        Context.Parent.Tell(new NodeReady(node, Self, [], ledger.PreviousTerm, session));
         if (draining) TellPartitions(new NodeLeaving(node.Incarnation));
     }
 
@@ -118,7 +127,7 @@ internal sealed class ExecutorLink : UntypedActor
 
     private void RepeatUnanswered()
     {
-        if (!up) SayHello();
+        if (!up) RepeatHello();
         foreach (var batch in inFlight) executor.Tell(batch, Self);
         if (!up || inFlight.Count > 0) repeat.At(clock.Now() + RepeatAfter);
     }

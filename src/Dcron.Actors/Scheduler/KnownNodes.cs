@@ -14,7 +14,7 @@ internal sealed class KnownNodes
     public IReadOnlyList<NodeInfo> Eligible =>
         eligible ??= [.. slots.Values.Where(s => s.Eligible).Select(s => s.Node).OrderBy(n => n.Name, StringComparer.Ordinal).DistinctBy(n => n.Name)];
 
-    public void Ready(NodeInfo node, IActorRef link) => Change(() => slots[node.Incarnation] = new Slot(node, link));
+    public void Ready(NodeInfo node, IActorRef link, long session) => Change(() => slots[node.Incarnation] = new Slot(node, link, session));
 
     public void Unavailable(Incarnation on)
     {
@@ -34,7 +34,7 @@ internal sealed class KnownNodes
         foreach (var slot in slots.Values)
         {
             if (slot.Orders.Count == 0) continue;
-            slot.Link.Tell(new SendOrders([.. slot.Orders]), self);
+            slot.Link.Tell(new SendOrders(slot.Session, [.. slot.Orders]), self);
             slot.Orders.Clear();
         }
     }
@@ -45,10 +45,11 @@ internal sealed class KnownNodes
         eligible = null;
     }
 
-    private sealed class Slot(NodeInfo node, IActorRef link)
+    private sealed class Slot(NodeInfo node, IActorRef link, long session)
     {
         public NodeInfo Node { get; } = node;
         public IActorRef Link { get; } = link;
+        public long Session { get; } = session;
         public bool Eligible { get; set; } = true;
         public List<Order> Orders { get; } = [];
     }

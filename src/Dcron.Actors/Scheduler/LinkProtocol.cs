@@ -11,11 +11,14 @@ namespace Dcron.Actors.Scheduler;
 /// <summary>Scheduler to link: the member's process, and whether gossip can reach it.</summary>
 internal sealed record LinkReachable(bool Reachable);
 
-/// <summary>Partition to link: orders for its executor. Dropped while the link is not up: the ledger that comes with its next start settles them.</summary>
-internal sealed record SendOrders(ImmutableArray<Order> Orders);
+/// <summary>
+/// Partition to link: orders for its executor. Dropped while the link is not up, and where they were decided before the partition had seen
+/// the ledger of this session: so every ledger holds all that was sent before it, and settles the rest.
+/// </summary>
+internal sealed record SendOrders(long Session, ImmutableArray<Order> Orders);
 
 /// <summary>Link to partitions: the executor answered with its ledger; it can take work. Entries are those of the partition's jobs.</summary>
-internal sealed record NodeReady(NodeInfo Node, IActorRef Link, ImmutableArray<LedgerEntry> Entries, long PreviousTerm);
+internal sealed record NodeReady(NodeInfo Node, IActorRef Link, ImmutableArray<LedgerEntry> Entries, long PreviousTerm, long Session);
 
 /// <summary>To partitions: plan nothing more there; what is armed stays armed.</summary>
 internal sealed record NodeUnavailable(Incarnation On);

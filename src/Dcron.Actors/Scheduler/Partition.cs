@@ -33,13 +33,15 @@ internal sealed class Partition(DcronSettings settings)
     /// <summary>When this scheduler took over.</summary>
     public DateTimeOffset Since { get; private set; } = DateTimeOffset.MinValue;
 
-
     public HeldReplies Held { get; } = new();
 
     /// <summary>Jobs that are overdue only because no node could take them; a new node wakes them.</summary>
     public HashSet<JobId> Waiting { get; } = [];
 
-    public PlanningContext Context(DateTimeOffset now) => new(now, Settings.ArmAhead, Settings.NoNodeGrace, Nodes.Eligible) { Since = Since };
+    // Work starts on whole seconds; planning half a second before one keeps out of its way.
+    private static readonly TimeSpan BesideStarts = TimeSpan.FromMilliseconds(500);
+
+    public PlanningContext Context(DateTimeOffset now) => new(now, Settings.ArmAhead + (Settings.ArmAhead > TimeSpan.Zero ? BesideStarts : TimeSpan.Zero), Settings.NoNodeGrace, Nodes.Eligible) { Since = Since };
 
     /// <summary>Recovered, and from here on in charge.</summary>
     public void TakeOver(DateTimeOffset now)

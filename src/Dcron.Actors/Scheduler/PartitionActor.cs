@@ -55,6 +55,13 @@ internal sealed class PartitionActor : UntypedPersistentActor
         base.PostStop();
     }
 
+    // What was refused is not in the journal, and its round would wait for it for ever: start again from what is there.
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        Context.GetLogger().Error(cause, "Partition {0}: the journal refused entry {1}; it starts again without it.", index, sequenceNr);
+        Context.Stop(Self);
+    }
+
     protected override void OnRecover(object message)
     {
         switch (message)

@@ -74,7 +74,7 @@ internal sealed class PartitionRound(Partition partition, DateTimeOffset now, IL
     /// <summary>Brings an executor's ledger and the partition's plans together.</summary>
     public void Take(NodeReady ready)
     {
-        partition.Nodes.Ready(ready.Node, ready.Link);
+        partition.Nodes.Ready(ready.Node, ready.Link, ready.Session);
         context = partition.Context(now);
         var held = ready.Entries.ToDictionary(e => e.Id);
         DisarmForgotten(ready);

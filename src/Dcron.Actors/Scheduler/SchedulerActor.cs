@@ -38,6 +38,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
     private long termKnownBefore;
     private DateTimeOffset? clusterStartAt;
     private bool anyReady;
+    private bool startSettled;
     private bool knownTold;
 
     public SchedulerActor(DcronSettings settings, TimeProvider clock)
@@ -53,6 +54,13 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         cluster.Unsubscribe(Self);
         timer.Dispose();
         base.PostStop();
+    }
+
+    // Without its entry the term has not begun, and nothing would ever begin it.
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        log.Error(cause, "Scheduler: the journal refused entry {0}; it starts again.", sequenceNr);
+        Context.Stop(Self);
     }
 
     protected override void OnRecover(object message)
@@ -150,16 +158,23 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         partitionsUp.Add(up.Index);
         // A partition that is started again has missed what was said meanwhile.
         foreach (var link in members.Links) link.Tell(up);
-        SetTimer();
+        SettleClusterStart();
         if (KnownAt <= clock.Now()) partitions[up.Index].Tell(new NodesKnown(members.MayAct(clock.Now())));
     }
 
     private void OnNodeReady(NodeReady ready)
     {
-        termKnownBefore = Math.Max(termKnownBefore, ready.PreviousTerm);
-        if (anyReady) return;
-        // A little later the other nodes of a cluster that has just started are there too.
+        // An executor that is asked again within this term has heard of it, and that says nothing of what was before.
+        if (ready.PreviousTerm < term) termKnownBefore = Math.Max(termKnownBefore, ready.PreviousTerm);
         anyReady = true;
+        SettleClusterStart();
+    }
+
+    // A little after the first node and the last partition are there, so are the other nodes of a cluster that has just started.
+    private void SettleClusterStart()
+    {
+        if (startSettled || !anyReady || partitionsUp.Count < partitionCount) return;
+        startSettled = true;
         clusterStartAt = clock.Now() + SettleTime;
         SetTimer();
     }

@@ -6,9 +6,9 @@ namespace Dcron.Actors.Wire;
 /// <summary>What the scheduler and the executors say to each other.</summary>
 internal static class Orders
 {
-    public static Proto.Hello ToProto(this Hello hello) => new() { Term = hello.Term, To = hello.To.Value };
+    public static Proto.Hello ToProto(this Hello hello) => new() { Term = hello.Term, To = hello.To.Value, Session = hello.Session };
 
-    public static Hello ToCore(this Proto.Hello hello) => new(hello.Term, Process(hello.To));
+    public static Hello ToCore(this Proto.Hello hello) => new(hello.Term, Process(hello.To), hello.Session);
 
     public static Proto.LedgerReport ToProto(this LedgerReport report) => new()
     {
@@ -16,10 +16,11 @@ internal static class Orders
         From = report.From.Value,
         PreviousTerm = report.PreviousTerm,
         Entries = { report.Entries.Write(ToProto) },
+        Session = report.Session,
     };
 
     public static LedgerReport ToCore(this Proto.LedgerReport report) =>
-        new(report.Term, Process(report.From), report.PreviousTerm, report.Entries.Read(ToCore));
+        new(report.Term, Process(report.From), report.PreviousTerm, report.Entries.Read(ToCore), report.Session);
 
     public static Proto.OrderBatch ToProto(this OrderBatch batch) =>
         new() { Term = batch.Term, To = batch.To.Value, Number = batch.Number, Orders = { batch.Orders.Write(ToProto) } };

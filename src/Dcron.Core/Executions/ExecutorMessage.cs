@@ -10,11 +10,13 @@ namespace Dcron.Core.Executions;
 public abstract record ExecutorMessage;
 
 /// <summary>Scheduler to executor, until answered by <see cref="LedgerReport"/>: a new term has begun, or a new link. Restarts the order numbers.</summary>
-public sealed record Hello(long Term, Incarnation To) : ExecutorMessage;
+/// <param name="Session">Comes back in the answer; a link that starts over takes a new one, so that an older ledger is not taken for the present one.</param>
+public sealed record Hello(long Term, Incarnation To, long Session = 0) : ExecutorMessage;
 
 /// <summary>Executor to scheduler: everything the executor holds.</summary>
 /// <param name="PreviousTerm">The highest term this process had heard of before; 0: none, it is new.</param>
-public sealed record LedgerReport(long Term, Incarnation From, long PreviousTerm, ImmutableArray<LedgerEntry> Entries) : ExecutorMessage;
+/// <param name="Session">Of the hello that is answered.</param>
+public sealed record LedgerReport(long Term, Incarnation From, long PreviousTerm, ImmutableArray<LedgerEntry> Entries, long Session = 0) : ExecutorMessage;
 
 /// <summary>Scheduler to executor: orders, numbered from 1 per link; carried out once and in order, repeated until acknowledged.</summary>
 public sealed record OrderBatch(long Term, Incarnation To, long Number, ImmutableArray<Order> Orders) : ExecutorMessage;
@@ -43,7 +45,7 @@ public abstract record Order
 
     /// <summary>Do not start it. Answered by <see cref="Report.Disarmed"/> or <see cref="Report.DisarmRefused"/>.</summary>
     /// <param name="Revocation">Comes back in the answer: the same attempt may be armed and revoked again, and an answer to the first revocation says nothing of the second.</param>
-    public sealed record Disarm(AttemptId Attempt, long Revocation) : Order;
+    public sealed record Disarm(AttemptId Attempt, long Revocation = 0) : Order;
 
     /// <summary>Stop it if it runs; its outcome is then Cancelled.</summary>
     public sealed record Kill(AttemptId Attempt, string Reason) : Order;
@@ -60,7 +62,7 @@ public abstract record Report(AttemptId Attempt)
     public sealed record Finished(AttemptId Attempt, AttemptResult Result) : Report(Attempt);
 
     /// <summary>It has not started and never will.</summary>
-    public sealed record Disarmed(AttemptId Attempt, long Revocation) : Report(Attempt);
+    public sealed record Disarmed(AttemptId Attempt, long Revocation = 0) : Report(Attempt);
 
     /// <summary>Too late: it runs or has ended.</summary>
     public sealed record DisarmRefused(AttemptId Attempt) : Report(Attempt);

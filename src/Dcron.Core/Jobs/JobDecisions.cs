@@ -93,7 +93,8 @@ public static class JobDecisions
         var job = decision.Job;
         if (job.Pause is null) return decision.Answer(new JobReply.Accepted(JobChange.None, job.Revision, []));
         decision.Emit(new JobEvent.Resumed(job.Name, context.Now));
-        Planning.Plan(decision, context, $"the job was paused from {job.Pause.At:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+        var cause = $"the job was paused from {job.Pause.At:yyyy-MM-dd'T'HH:mm:ss'Z'}";
+        if (decision.Job.Revoking || Misfires.SettlePause(decision, context, cause)) Planning.Plan(decision, context, cause);
         return decision.Answer(new JobReply.Accepted(JobChange.Updated, job.Revision, []));
     }
 

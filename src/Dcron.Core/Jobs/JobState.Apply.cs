@@ -14,7 +14,7 @@ public sealed partial record JobState
         if (state is null) throw new InvalidOperationException($"{e.GetType().Name} for job '{e.Job}', which does not exist.");
         var next = e switch
         {
-            JobEvent.Deleted x => state.AdvanceTo(WholeSecond(x.At)) with { Deleted = true, Pause = null },
+            JobEvent.Deleted x => state.Withdraw(state.BackTo(x.At)) with { Deleted = true, Pause = null },
             JobEvent.Paused x => state.Withdraw(Earlier(state.Cursor, state.BackTo(x.At))) with { Pause = new Pause(x.At, x.Reason) },
             JobEvent.Resumed => state with { Pause = null },
             JobEvent.ExecutionPlanned x => ApplyPlanned(state, x),

@@ -87,7 +87,7 @@ public sealed record LastOutcome(ExecutionId Execution, Outcome Outcome, string 
 public sealed record OpenExecution(ExecutionId Id, Trigger Trigger, long Revision, ImmutableArray<OpenAttempt> Attempts)
 {
     /// <summary>
-    /// Its due time was given back to the schedule, by an edit or a pause that put the cursor before it: what of it has not started
+    /// Its due time was given back to the schedule, by an edit, a pause or a deletion that put the cursor before it: what of it has not started
     /// never will, and when nothing has, it leaves no trace.
     /// </summary>
     public bool Withdrawn { get; init; }

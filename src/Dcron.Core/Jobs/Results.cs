@@ -27,7 +27,7 @@ public static class Results
         if (decision.State?.Find(id.Execution) is not { } open) return;
 
         // A first attempt of what was withdrawn is the schedule's again; a retry belongs to what has started.
-        if (MayStart(decision.Job, open) && (!open.Withdrawn || id.Number > 1))
+        if (MayStart(decision.Job, open) && (!open.Withdrawn || id.Number > 1) && IsWanted(decision.Job, open, id))
             Replan(decision, context, open, attempt);
         else
             EndIfOver(decision, context, id.Execution);
@@ -91,7 +91,9 @@ public static class Results
 
         var job = decision.Job;
         var open = job.Find(attempt.Id.Execution)!;
-        if (job.Definition.Target.Nodes is null || !MayStart(job, open))
+        // One of all nodes that is gone need not run it; the last of them waits for a node like any other.
+        var oneOfAll = job.Definition.Target.Nodes is null && open.Attempts.Any(a => a.Id != attempt.Id && a.Phase != AttemptPhase.Unplaced && !a.NeverStarted);
+        if (oneOfAll || !MayStart(job, open))
         {
             var reason = $"node {attempt.Id.Node} left the cluster before the due time";
             Finish(decision, context, attempt.Id, new AttemptResult(Outcome.Skipped, null, reason, null, context.Now));
@@ -135,6 +137,11 @@ public static class Results
     // Whether an attempt of this execution that has not started may still do so.
     private static bool MayStart(JobState job, OpenExecution open) =>
         !job.Deleted && (job.Pause is null || !open.IsScheduled) && !job.IsOrphan(open);
+
+    // An edit may ask for fewer nodes than the execution was planned for.
+    private static bool IsWanted(JobState job, OpenExecution open, AttemptId id) =>
+        job.Definition.Target.Nodes is not { } wanted
+        || open.Attempts.Count(a => a.Id.Number == id.Number && a.Phase is AttemptPhase.Armed or AttemptPhase.Unplaced or AttemptPhase.Ended) < wanted;
 
     // At least once is not for ever: a job that takes its node down with it must not walk through the whole cluster.
     private const int MaxReruns = 3;

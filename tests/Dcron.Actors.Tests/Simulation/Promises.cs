@@ -14,6 +14,7 @@ internal sealed class Promises(List<PartitionEvents> journal)
     private readonly Dictionary<JobId, long> leastRevision = [];
     private readonly Dictionary<JobId, int> deletedAt = [];
     private readonly HashSet<JobId> paused = [];
+    private readonly HashSet<JobCommand> pausesAsked = new(ReferenceEqualityComparer.Instance);
 
     public static void Require(bool kept, string otherwise)
     {
@@ -22,7 +23,11 @@ internal sealed class Promises(List<PartitionEvents> journal)
 
     public void Asked(JobCommand command)
     {
-        if (command is JobCommand.Resume or JobCommand.Delete) paused.Remove(command.Job);
+        if (command is JobCommand.Pause) pausesAsked.Add(command);
+        if (command is not (JobCommand.Resume or JobCommand.Delete)) return;
+        // A pause that is answered after this was asked promises nothing any more.
+        paused.Remove(command.Job);
+        pausesAsked.RemoveWhere(p => p.Job == command.Job);
     }
 
     public void Answered(JobCommand command, JobReply reply, DateTimeOffset now)
@@ -38,7 +43,7 @@ internal sealed class Promises(List<PartitionEvents> journal)
                 leastRevision.Remove(command.Job);
                 deletedAt[command.Job] = Events().ToList().FindLastIndex(e => e is JobEvent.Deleted && e.Job == command.Job);
                 break;
-            case JobCommand.Pause when IsPaused(command.Job):
+            case JobCommand.Pause when pausesAsked.Contains(command):
                 paused.Add(command.Job);
                 break;
         }
@@ -48,7 +53,7 @@ internal sealed class Promises(List<PartitionEvents> journal)
     {
         var (id, execution) = (attempt.Id, attempt.Id.Execution);
         Require(id.Node == node.Name, $"{id} started on {node.Name}");
-        Require(attempt.Revision >= LeastRevision(execution.Job), $"{id} of revision {attempt.Revision} started at {now:O}, after that was edited or deleted");
+        Require(attempt.Revision >= LeastRevision(execution.Job), $"{id} of revision {attempt.Revision} started at {now:O}, after that was edited or deleted:\n{Story(execution)}");
         Require(attempt.Trigger == Trigger.Manual || !paused.Contains(execution.Job), $"{id} started at {now:O}, though the job is paused");
         Require(starts.TryAdd(id, node.ToString()), $"{id} started twice: on {starts.GetValueOrDefault(id)} and on {node}");
 
@@ -56,13 +61,13 @@ internal sealed class Promises(List<PartitionEvents> journal)
         if (definition.OnLost == OnLost.Rerun || definition.Target.Nodes != 1) return;
         if (id.Number > 1)
         {
-            Require(Finishes(execution).Any(f => f.Attempt.Number == id.Number - 1 && f.Result.Outcome is Outcome.Failed or Outcome.TimedOut), $"{id} started, and no attempt before it is known to have failed");
+            Require(Finishes(execution).Any(f => f.Attempt.Number == id.Number - 1 && f.Result.Outcome is Outcome.Failed or Outcome.TimedOut), $"{id} started, and no attempt before it is known to have failed:\n{Story(execution)}");
             return;
         }
 
         if (!firsts.TryGetValue(execution, out var others)) firsts[execution] = others = [];
         others.Add(id);
-        Require(others.Count == 1, $"{execution} started more than once: {string.Join(" and ", others)}");
+        Require(others.Count == 1, $"{execution} started more than once: {string.Join(" and ", others)}:\n{Story(execution)}");
     }
 
     /// <summary>Each due time up to the cursor has an execution that ended or is open, or a skip, and only one of them.</summary>
@@ -81,10 +86,26 @@ internal sealed class Promises(List<PartitionEvents> journal)
             foreach (var due in DueTimes.Between(definition, after, through))
             {
                 var entries = (ended.Contains(due) ? 1 : 0) + (open.Contains(due) && !ended.Contains(due) ? 1 : 0) + skips.Count(s => s.After < due && due <= s.Through);
-                Require(entries == 1, $"{name} was due at {due:O} by '{definition.Schedule}' and has {entries} entries");
+                Require(entries == 1, $"{name} was due at {due:O} by '{definition.Schedule}' and has {entries} entries:\n{Story(ExecutionId.Scheduled(name, due))}");
             }
         }
     }
+
+    private string Story(ExecutionId id) => string.Join('\n', Events().Where(e => e.Job == id.Job && Concerns(e, id.Due)));
+
+    private static bool Concerns(JobEvent e, DateTimeOffset due) => e switch
+    {
+        JobEvent.ExecutionPlanned x => x.Execution.Due == due,
+        JobEvent.ExecutionEnded x => x.Execution.Due == due,
+        JobEvent.AttemptFinished x => x.Attempt.Execution.Due == due,
+        JobEvent.AttemptDisarmed x => x.Attempt.Execution.Due == due,
+        JobEvent.RevocationRefused x => x.Attempt.Execution.Due == due,
+        JobEvent.DueTimesSkipped x => x.After < due && due <= x.Through,
+        JobEvent.AttemptPlanned x => x.Execution.Due == due,
+        JobEvent.AttemptMoved x => x.From.Execution.Due == due,
+        JobEvent.AttemptsRevoked x => x.Attempts.Any(a => a.Execution.Due == due),
+        _ => true,
+    };
 
     // Which definition's due times count, from when and until when.
     private List<(JobDefinition Definition, DateTimeOffset After, DateTimeOffset Through)> Reigns(JobId name, JobState? last)
@@ -112,13 +133,6 @@ internal sealed class Promises(List<PartitionEvents> journal)
 
         if (current is { } still && last is not null) reigns.Add((still.Definition, still.After, last.Cursor));
         return reigns;
-    }
-
-    private bool IsPaused(JobId job)
-    {
-        JobState? state = null;
-        foreach (var e in Events().Where(e => e.Job == job)) state = JobState.Apply(state, e);
-        return state?.Pause is not null;
     }
 
     // After a deletion only a later creation allows a start again.

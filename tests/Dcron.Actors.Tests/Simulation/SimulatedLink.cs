@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Dcron.Actors.Scheduler;
 using Dcron.Core.Executions;
@@ -13,11 +12,12 @@ internal sealed class SimulatedLink
     private readonly Queue<OrderBatch> inFlight = new();
     private bool up;
     private long number;
+    private long session;
 
     public SimulatedLink(long term, SimulatedExecutor executor, Action<object> toPartition)
     {
         (this.term, Executor, this.toPartition) = (term, executor, toPartition);
-        Self = new Mailbox($"link-{executor.Node.Incarnation}", m => Send(((SendOrders)m).Orders));
+        Self = new Mailbox($"link-{executor.Node.Incarnation}", m => Send((SendOrders)m));
         SayHello();
     }
 
@@ -75,13 +75,13 @@ internal sealed class SimulatedLink
         up = false;
         number = 0;
         inFlight.Clear();
-        ToExecutor.Enqueue(new Hello(term, Executor.Node.Incarnation));
+        ToExecutor.Enqueue(new Hello(term, Executor.Node.Incarnation, ++session));
     }
 
-    private void Send(ImmutableArray<Order> orders)
+    private void Send(SendOrders orders)
     {
-        if (!up) return;
-        var batch = new OrderBatch(term, Executor.Node.Incarnation, ++number, orders);
+        if (!up || orders.Session != session) return;
+        var batch = new OrderBatch(term, Executor.Node.Incarnation, ++number, orders.Orders);
         inFlight.Enqueue(batch);
         ToExecutor.Enqueue(batch);
     }
@@ -90,9 +90,9 @@ internal sealed class SimulatedLink
     {
         switch (message)
         {
-            case LedgerReport m when m.Term == term && !up:
+            case LedgerReport m when m.Term == term && m.Session == session && !up:
                 up = true;
-                toPartition(new NodeReady(Executor.Node, Self, m.Entries, m.PreviousTerm));
+                toPartition(new NodeReady(Executor.Node, Self, m.Entries, m.PreviousTerm, session));
                 break;
             case LedgerReport: break;
             case OrdersTaken m:

@@ -1,6 +1,5 @@
 using Dcron.Cli;
 using Dcron.Cli.Jobs;
-using Xunit;
 
 namespace Dcron.Node.Tests.Cli;
 

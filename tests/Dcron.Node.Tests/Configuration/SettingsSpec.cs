@@ -5,9 +5,9 @@ namespace Dcron.Node.Tests.Configuration;
 
 public sealed class SettingsSpec
 {
-    // Akka reads the text null as no value, quoted or not.
+    // Akka reads the text null as no value, quoted or not, and trims every text.
     private static readonly Gen<string> Text = Gen.OneOf(Gen.String[Gen.Char[' ', '~'], 0, 12], Gen.OneOf("", "a\nb\t\"c\"\\", "akka.tcp://dcron@h:1", "ü€", "${x}", "[1]", "#"))
-        .Where(t => t != "null");
+        .Select(t => t.Trim()).Where(t => t != "null");
 
     private static readonly Gen<Setting> AnySetting =
         from path in Gen.OneOf("a", "b", "c-d", "e.f", "x y").Array[1, 3]
