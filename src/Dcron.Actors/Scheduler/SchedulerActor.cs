@@ -192,10 +192,11 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         switch (e)
         {
             case ClusterEvent.MemberUp or ClusterEvent.MemberWeaklyUp:
-                if (members.LinkOf(member) is null) members.Add(member, StartLink(member));
+                LinkTo(member);
                 break;
-            case ClusterEvent.MemberLeft:
-                members.LinkOf(member)?.Tell(new NodeLeaving(ExecutorMembers.IncarnationOf(member)));
+            case ClusterEvent.MemberLeft or ClusterEvent.MemberExited:
+                // A scheduler that takes over finds it leaving already, and still has to hear how its work ended.
+                LinkTo(member).Tell(new NodeLeaving(ExecutorMembers.IncarnationOf(member)));
                 break;
             case ClusterEvent.MemberRemoved:
                 if (members.LinkOf(member) is { } link) Context.Stop(link);
@@ -206,12 +207,15 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         }
     }
 
-    private IActorRef StartLink(Member member)
+    private IActorRef LinkTo(Member member)
     {
+        if (members.LinkOf(member) is { } known) return known;
         var node = new NodeInfo(
             NodeRoles.NameOf(member.Roles) ?? NodeDirectoryActor.AddressOf(member), ExecutorMembers.IncarnationOf(member), NodeRoles.TagsOf(member.Roles));
         var executor = Context.System.ActorSelection(new RootActorPath(member.Address) / "user" / ClusterPeers.ExecutorName);
-        return Context.ActorOf(Props.Create(() => new ExecutorLink(term, node, executor, partitions, clock)), $"link-{node.Incarnation}");
+        var link = Context.ActorOf(Props.Create(() => new ExecutorLink(term, node, executor, partitions, clock)), $"link-{node.Incarnation}");
+        members.Add(member, link);
+        return link;
     }
 
     // One warrant after the term began: whoever is no member by then, and left before it, can start nothing any more.

@@ -57,8 +57,7 @@ internal sealed class Promises(List<PartitionEvents> journal)
         Require(attempt.Trigger == Trigger.Manual || !paused.Contains(execution.Job), $"{id} started at {now:O}, though the job is paused");
         Require(starts.TryAdd(id, node.ToString()), $"{id} started twice: on {starts.GetValueOrDefault(id)} and on {node}");
 
-        var definition = Definitions(execution.Job).Last(d => d.Revision == attempt.Revision).Definition;
-        if (definition.OnLost == OnLost.Rerun || definition.Target.Nodes != 1) return;
+        if (DefinitionsSince(execution).Any(d => d.OnLost == OnLost.Rerun || d.Target.Nodes != 1)) return;
         if (id.Number > 1)
         {
             Require(Finishes(execution).Any(f => f.Attempt.Number == id.Number - 1 && f.Result.Outcome is Outcome.Failed or Outcome.TimedOut), $"{id} started, and no attempt before it is known to have failed:\n{Story(execution)}");
@@ -91,7 +90,7 @@ internal sealed class Promises(List<PartitionEvents> journal)
         }
     }
 
-    private string Story(ExecutionId id) => string.Join('\n', Events().Where(e => e.Job == id.Job && Concerns(e, id.Due)));
+    public string Story(ExecutionId id) => string.Join('\n', Events().Where(e => e.Job == id.Job && Concerns(e, id.Due)));
 
     private static bool Concerns(JobEvent e, DateTimeOffset due) => e switch
     {
@@ -164,6 +163,19 @@ internal sealed class Promises(List<PartitionEvents> journal)
         }
 
         return found;
+    }
+
+    // That which it was planned with, and all later ones.
+    private IEnumerable<JobDefinition> DefinitionsSince(ExecutionId id)
+    {
+        JobDefinition? current = null;
+        var planned = false;
+        foreach (var e in Events().Where(e => e.Job == id.Job))
+        {
+            if (e is JobEvent.Put put) current = put.Definition;
+            planned |= e is JobEvent.ExecutionPlanned x && x.Execution == id;
+            if (planned && e is JobEvent.Put or JobEvent.ExecutionPlanned) yield return current!;
+        }
     }
 
     private IEnumerable<JobEvent.AttemptFinished> Finishes(ExecutionId id) => Events().OfType<JobEvent.AttemptFinished>().Where(e => e.Attempt.Execution == id);
