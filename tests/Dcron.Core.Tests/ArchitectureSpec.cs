@@ -29,7 +29,7 @@ public sealed class ArchitectureSpec
     [Fact]
     public void Keeps_Akka_and_ASP_NET_out_of_Core()
     {
-        Assert.Empty(References("Dcron.Core", "PackageReference").Where(p => p.StartsWith("Akka", StringComparison.Ordinal) || p.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)));
+        Assert.DoesNotContain(References("Dcron.Core", "PackageReference"), p => p.StartsWith("Akka", StringComparison.Ordinal) || p.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
         Assert.Empty(References("Dcron.Core", "FrameworkReference"));
         Assert.Equal("Microsoft.NET.Sdk", Project("Dcron.Core").Root!.Attribute("Sdk")!.Value);
     }

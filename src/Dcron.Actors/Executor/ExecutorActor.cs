@@ -82,7 +82,7 @@ internal sealed class ExecutorActor : UntypedActor
             return;
         }
 
-        if (hello.Term > before) log.Info("Term {0} said hello.", hello.Term);
+        if (hello.Term > before) log.Info("This node obeys the scheduler of term {0}.", hello.Term);
         scheduler = Sender;
         lastOrders = 0;
         Sender.Tell(new LedgerReport(hello.Term, self, before, [.. ledger.Entries()], hello.Session));
@@ -240,7 +240,7 @@ internal sealed class ExecutorActor : UntypedActor
     {
         drainedTo = Sender;
         giveUpArmedAt = clock.Now() + GiveBackWithin;
-        log.Info("Draining: {0} attempts run here, {1} are armed and move to other nodes.", ledger.Running, ledger.Armed);
+        log.Info("Draining: {0} attempts run here and may end; {1} are armed and given back.", ledger.Running, ledger.Armed);
         scheduler.Tell(new DrainNotice(ledger.Term, self));
         ReportDrained();
     }

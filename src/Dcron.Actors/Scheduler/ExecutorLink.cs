@@ -150,7 +150,7 @@ internal sealed class ExecutorLink : UntypedActor
     {
         if (draining) return;
         draining = true;
-        log.Info("Executor {0} drains: what is armed there moves to others.", node.Name);
+        log.Info("Executor {0} drains: what is armed there is taken back.", node.Name);
         TellPartitions(new NodeLeaving(node.Incarnation));
     }
 
