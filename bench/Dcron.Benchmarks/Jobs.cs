@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -11,23 +12,33 @@ internal static class Jobs
     public const int Connections = 32;
 
     private const int PageSize = 1000;
+    private const int MostTries = 10;
 
-    /// <summary>Puts them all, <see cref="Connections"/> at a time; the answer times in milliseconds, ascending.</summary>
+    /// <summary>Puts them all, <see cref="Connections"/> at a time, and again what was answered by 503; the answer times in milliseconds, ascending.</summary>
     public static async Task<List<double>> PutAsync(NodeUnderTest node, int count, Func<int, (string Name, string Document)> job)
     {
         var millis = new ConcurrentBag<double>();
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = Connections }, async (i, cancel) =>
         {
             var (name, document) = job(i);
-            using var body = new ByteArrayContent(Encoding.UTF8.GetBytes(document)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
             var since = TimeProvider.System.GetTimestamp();
-            using var answer = await node.Http.PutAsync($"api/jobs/{name}", body, cancel);
+            for (var tries = 1; !await PutAsync(node, name, document, cancel); tries++)
+                if (tries == MostTries) throw new BenchException($"PUT {name} was answered by 503 {MostTries} times");
             millis.Add(TimeProvider.System.GetElapsedTime(since).TotalMilliseconds);
-            if (!answer.IsSuccessStatusCode) throw new BenchException($"PUT {name} was answered by {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
         });
         var sorted = millis.ToList();
         sorted.Sort();
         return sorted;
+    }
+
+    // False: to be repeated.
+    private static async Task<bool> PutAsync(NodeUnderTest node, string name, string document, CancellationToken cancel)
+    {
+        using var body = new ByteArrayContent(Encoding.UTF8.GetBytes(document)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        using var answer = await node.Http.PutAsync($"api/jobs/{name}", body, cancel);
+        if (answer.StatusCode == HttpStatusCode.ServiceUnavailable) return false;
+        if (!answer.IsSuccessStatusCode) throw new BenchException($"PUT {name} was answered by {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
+        return true;
     }
 
     /// <summary>Walks through all pages of the list.</summary>

@@ -17,7 +17,6 @@ internal sealed class ExecutorActor : UntypedActor
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GiveBackWithin = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan RepeatReportsAfter = TimeSpan.FromSeconds(2);
 
     private readonly DcronSettings settings;
     private readonly Incarnation self;
@@ -29,11 +28,11 @@ internal sealed class ExecutorActor : UntypedActor
     private readonly Warrant warrant;
     private readonly HistoryOutbox history = new();
     private readonly List<Report> reports = [];
+    private readonly Repetition repetition = new();
     private readonly WakeTimer timer;
     private readonly ITimer everySecond;
     private IActorRef scheduler = ActorRefs.Nobody;
     private long lastOrders;
-    private DateTimeOffset repeatReportsAt;
     private IActorRef? drainedTo;
     private DateTimeOffset giveUpArmedAt;
 
@@ -88,6 +87,7 @@ internal sealed class ExecutorActor : UntypedActor
         lastOrders = 0;
         Sender.Tell(new LedgerReport(hello.Term, self, before, [.. ledger.Entries()], hello.Session));
         reports.Clear();
+        repetition.Restart(clock.Now());
         AddUnacknowledged(DateTimeOffset.MaxValue);
         if (drainedTo is not null) Sender.Tell(new DrainNotice(ledger.Term, self));
     }
@@ -207,16 +207,17 @@ internal sealed class ExecutorActor : UntypedActor
         var request = new PulseRequest(settings.NodeName, self, warrant.Now, now, ledger.Armed, ledger.Running, MayStart ? 0 : ledger.Waiting(now));
         foreach (var directory in peers.Directories()) directory.Tell(request, Self);
         if (!warrant.IsValid && ledger.Armed > 0) log.Warning("No scheduler node confirms this node: the {0} attempts armed here wait.", ledger.Armed);
-        if (now >= repeatReportsAt) AddUnacknowledged(now - RepeatReportsAfter);
+        if (repetition.EndedBefore(now) is { } endedBefore) repetition.Done(AddUnacknowledged(endedBefore), now);
         if (drainedTo is not null) scheduler.Tell(new DrainNotice(ledger.Term, self));
         SendHistory();
         ReportDrained();
     }
 
-    private void AddUnacknowledged(DateTimeOffset endedBefore)
+    private bool AddUnacknowledged(DateTimeOffset endedBefore)
     {
-        repeatReportsAt = clock.Now() + RepeatReportsAfter;
-        foreach (var report in ledger.Unacknowledged(endedBefore)) Add(report);
+        var unacknowledged = ledger.Unacknowledged(endedBefore);
+        foreach (var report in unacknowledged) Add(report);
+        return unacknowledged.Count > 0;
     }
 
     private void SendHistory()
