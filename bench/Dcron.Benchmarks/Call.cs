@@ -1,13 +1,14 @@
 namespace Dcron.Benchmarks;
 
 /// <summary>What the command line asks for.</summary>
+/// <param name="NodeSettings">As for dcrond's <c>--set</c>.</param>
 /// <param name="Ended">The exit code where help or a complaint has been printed and there is nothing more to do.</param>
-internal sealed record Call(IReadOnlyList<Scenario> Scenarios, int? Ended)
+internal sealed record Call(IReadOnlyList<Scenario> Scenarios, IReadOnlyList<string> NodeSettings, int? Ended)
 {
     public const int Usage = 64;
 
     private const string Help = """
-        usage: ./build.sh bench [NAME...] [--short] [--jobs N] [--seconds S]
+        usage: ./build.sh bench [NAME...] [--short] [--jobs N] [--seconds S] [--set PATH=VALUE]...
 
         Measures a real node with SQLite on loopback. Without a name: all of them.
 
@@ -19,6 +20,7 @@ internal sealed record Call(IReadOnlyList<Scenario> Scenarios, int? Ended)
           --short         small numbers, to see that the program works; the figures mean little
           --jobs N        this many jobs; with one name only
           --seconds S     measure for this long (fires, idle); with one name only
+          --set P=V       a setting of the node, as dcrond takes it: to see what it changes
 
         Exit code: 0 all was measured, whatever the figures; 1 something could not be measured; 64 a wrong call.
         """;
@@ -28,6 +30,7 @@ internal sealed record Call(IReadOnlyList<Scenario> Scenarios, int? Ended)
     public static Call Parse(string[] args)
     {
         var names = new List<string>();
+        var settings = new List<string>();
         var size = new Size(Short: false, Jobs: null, Seconds: null);
         for (var i = 0; i < args.Length; i++)
         {
@@ -35,7 +38,7 @@ internal sealed record Call(IReadOnlyList<Scenario> Scenarios, int? Ended)
             {
                 case "--help" or "-h":
                     Console.WriteLine(Help);
-                    return new Call([], 0);
+                    return new Call([], [], 0);
                 case "--short":
                     size = size with { Short = true };
                     break;
@@ -44,6 +47,11 @@ internal sealed record Call(IReadOnlyList<Scenario> Scenarios, int? Ended)
                     break;
                 case "--jobs" or "--seconds":
                     return Refuse($"{args[i]} needs a whole number from 1 to 1000000");
+                case "--set" when i + 1 < args.Length && args[i + 1].IndexOf('=') > 0:
+                    settings.Add(args[++i]);
+                    break;
+                case "--set":
+                    return Refuse("--set needs a setting such as dcron.scheduler.arm-ahead=20s");
                 case var name when Names.Contains(name):
                     names.Add(name);
                     break;
@@ -55,7 +63,7 @@ internal sealed record Call(IReadOnlyList<Scenario> Scenarios, int? Ended)
         if ((size.Jobs ?? size.Seconds) is not null && names.Count != 1) return Refuse("--jobs and --seconds go with one name");
         if (size.Seconds is not null && names[0] is not ("fires" or "idle")) return Refuse($"{names[0]} takes as long as it takes; --seconds goes with fires and idle");
         if (names.Count == 0) names.AddRange(Names);
-        return new Call([.. names.Distinct().SelectMany(name => Named(name, size))], null);
+        return new Call([.. names.Distinct().SelectMany(name => Named(name, size))], settings, null);
     }
 
     private static IEnumerable<Scenario> Named(string name, Size size) => name switch
@@ -70,7 +78,7 @@ internal sealed record Call(IReadOnlyList<Scenario> Scenarios, int? Ended)
     private static Call Refuse(string what)
     {
         Console.Error.WriteLine($"bench: {what}. Try ./build.sh bench --help.");
-        return new Call([], Usage);
+        return new Call([], [], Usage);
     }
 
     private sealed record Size(bool Short, int? Jobs, int? Seconds)

@@ -21,7 +21,7 @@ internal static class History
     public static long Count(NodeUnderTest node, long fromDue, long beforeDue) =>
         Scalar(node, $"SELECT count(*) FROM dcron_attempts WHERE due >= {fromDue} AND due < {beforeDue}");
 
-    public static long CountSkips(NodeUnderTest node) => Scalar(node, "SELECT count(*) FROM dcron_skips");
+    public static long CountSkips(NodeUnderTest node, long beforeDue) => Scalar(node, $"SELECT count(*) FROM dcron_skips WHERE through < {beforeDue * 1000}");
 
     private static long Scalar(NodeUnderTest node, string sql)
     {

@@ -14,10 +14,15 @@ internal sealed class NodeUnderTest : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("dcron-bench-").FullName;
     private readonly int[] ports = FreePorts(2);
     private readonly List<string> log = [];
+    private readonly IReadOnlyList<string> settings;
     private Process? process;
 
-    public NodeUnderTest() =>
+    /// <param name="settings">As for <c>--set</c>.</param>
+    public NodeUnderTest(IReadOnlyList<string> settings)
+    {
+        this.settings = settings;
         Http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Jobs.Connections }) { BaseAddress = Endpoint, Timeout = TimeSpan.FromSeconds(60) };
+    }
 
     public Uri Endpoint => new($"http://127.0.0.1:{ports[0]}/");
 
@@ -50,6 +55,7 @@ internal sealed class NodeUnderTest : IAsyncDisposable
             "--config", Path.Combine(AppContext.BaseDirectory, "hocon", "single.conf"), "--set", $"dcron.data-dir={folder}",
             "--set", $"dcron.http.port={ports[0]}", "--set", $"akka.remote.dot-netty.tcp.port={ports[1]}",
             "--set", "dcron.node.name=bench", "--set", "dcron.log.level=warning", "--set", "dcron.log.format=text",
+            .. settings.SelectMany(s => new[] { "--set", s }),
         ]);
         Listen(process, Note);
         await UntilAsync("the node is ready", StartWithin, async () => (await Http.GetAsync("health/ready")).IsSuccessStatusCode);

@@ -14,10 +14,10 @@ var reports = new List<Report>();
 foreach (var scenario in call.Scenarios)
 {
     Console.WriteLine($"\n{scenario.Title} ...");
-    var report = await scenario.MeasureAsync();
+    var report = await scenario.MeasureAsync(call.NodeSettings);
     Printing.Print(report);
     reports.Add(report);
 }
 
-Console.WriteLine($"\nWritten to {ResultFile.Write(machine, reports)}");
+Console.WriteLine($"\nWritten to {ResultFile.Write(machine, call.NodeSettings, reports)}");
 return reports.TrueForAll(r => r.Failure is null) ? 0 : 1;

@@ -10,10 +10,11 @@ internal abstract class Scenario
     public abstract string Title { get; }
 
     /// <summary>A fault is part of the report: the other scenarios go on.</summary>
-    public async Task<Report> MeasureAsync()
+    /// <param name="nodeSettings">As for dcrond's <c>--set</c>.</param>
+    public async Task<Report> MeasureAsync(IReadOnlyList<string> nodeSettings)
     {
         var report = new Report(Title);
-        await using var node = new NodeUnderTest();
+        await using var node = new NodeUnderTest(nodeSettings);
         var disturbance = new Disturbance(node);
         try
         {

@@ -18,12 +18,12 @@ internal static class ResultFile
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    public static string Write(Machine machine, IReadOnlyList<Report> reports)
+    public static string Write(Machine machine, IReadOnlyList<string> nodeSettings, IReadOnlyList<Report> reports)
     {
         Directory.CreateDirectory(Folder);
         var at = TimeProvider.System.GetUtcNow();
         var path = Path.Combine(Folder, $"{at:yyyyMMdd'T'HHmmss'Z'}.json");
-        File.WriteAllText(path, JsonSerializer.Serialize(new { At = at, Machine = machine, Scenarios = reports }, Format) + "\n");
+        File.WriteAllText(path, JsonSerializer.Serialize(new { At = at, Machine = machine, NodeSettings = nodeSettings, Scenarios = reports }, Format) + "\n");
         return path;
     }
 }

@@ -12,7 +12,7 @@ public sealed class WakeTimerSpec : TestKit
     private readonly TestProbe actor;
     private readonly WakeTimer timer;
 
-    public WakeTimerSpec(ITestOutputHelper output) : base("akka.test.single-expect-default = 20s", "wake", output)
+    public WakeTimerSpec(ITestOutputHelper output) : base("akka.test.single-expect-default = 20s\nakka.loggers = []", "wake", output)
     {
         actor = CreateTestProbe();
         timer = new WakeTimer(clock, actor.Ref, "wake");

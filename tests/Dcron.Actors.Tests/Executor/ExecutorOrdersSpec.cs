@@ -32,7 +32,7 @@ public sealed class ExecutorOrdersSpec(ITestOutputHelper output) : ExecutorTest(
 
         var ledger = await HelloAsync(executor, 2);
 
-        Assert.Equal((2, Self, 1), (ledger.Term, ledger.From, ledger.PreviousTerm));
+        Assert.Equal((2, Self, 1, 11), (ledger.Term, ledger.From, ledger.PreviousTerm, ledger.Session));
         Assert.Equal(
             [new LedgerEntry(Attempt("a", Noon).Id, LedgerPhase.Running, Noon), new LedgerEntry(Attempt("b", Due).Id, LedgerPhase.Armed, null)],
             ledger.Entries);

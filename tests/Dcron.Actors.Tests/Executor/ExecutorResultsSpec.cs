@@ -102,7 +102,7 @@ public sealed class ExecutorResultsSpec(ITestOutputHelper output) : ExecutorTest
         (await RunningAsync(executor, attempt)).End(RunEnd.Succeeded(0));
         var result = await FinishedAsync();
 
-        await AdvanceAsync(executor, TimeSpan.FromSeconds(2));
+        await AdvanceAsync(executor, TimeSpan.FromSeconds(3));
         Assert.Equal(result, await FinishedAsync());
         await OrderAsync(executor, new Order.Acknowledge(attempt.Id));
         await AdvanceAsync(executor, TimeSpan.FromSeconds(10));

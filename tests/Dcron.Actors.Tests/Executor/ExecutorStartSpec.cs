@@ -152,20 +152,19 @@ public sealed class ExecutorStartSpec(ITestOutputHelper output) : ExecutorTest(o
     }
 
     [Fact]
-    public async Task Runs_work_that_is_over_at_once()
+    public async Task Reports_of_work_that_is_over_at_once_only_how_it_ended()
     {
         var executor = await StartObeyingAsync();
         await ConfirmAsync(executor);
 
         await OrderAsync(executor, new Order.Arm(Attempt("a", Noon, new NoopWork())));
 
-        var reports = (await Scheduler.ExpectMsgAsync<ReportBatch>()).Reports;
-        Assert.IsType<Report.Started>(reports[0]);
-        Assert.Equal(Outcome.Succeeded, Assert.IsType<Report.Finished>(reports[1]).Result.Outcome);
+        var result = await FinishedAsync();
+        Assert.Equal((Outcome.Succeeded, Noon), (result.Outcome, result.StartedAt));
     }
 
     [Fact]
-    public async Task Starts_what_waits_when_work_that_is_over_at_once_filled_the_room()
+    public async Task Starts_all_work_that_is_over_at_once_however_little_may_run()
     {
         Settings = Settings with { MaxRunning = 1 };
         var executor = await StartObeyingAsync();

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Dcron.Actors.Tests.Executor;
 
 /// <summary>One executor under clocks and over work that the test has in hand, with probes for the scheduler, the directory and the history.</summary>
-public abstract class ExecutorTest : TestKit
+public abstract class ExecutorTest(ITestOutputHelper output) : TestKit("akka.test.single-expect-default = 20s\nakka.loglevel = WARNING\nakka.loggers = []\nakka.log-dead-letters = off", "executor", output)
 {
     private protected static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
     private protected static readonly DateTimeOffset Due = Noon.AddSeconds(10);
@@ -21,18 +21,12 @@ public abstract class ExecutorTest : TestKit
 
     private long batches;
 
-    protected ExecutorTest(ITestOutputHelper output) : base("akka.test.single-expect-default = 20s\nakka.loglevel = WARNING", "executor", output)
-    {
-        BootClock = new SteppedBootClock(Clock);
-        (Scheduler, Directory, History) = (CreateTestProbe("scheduler"), CreateTestProbe("directory"), CreateTestProbe("history"));
-    }
-
     private protected FakeTimeProvider Clock { get; } = new(Noon);
-    private protected SteppedBootClock BootClock { get; }
+    private protected SteppedBootClock BootClock => field ??= new SteppedBootClock(Clock);
     private protected ScriptedRunner Runner { get; } = new();
-    private protected TestProbe Scheduler { get; }
-    private protected TestProbe Directory { get; }
-    private protected TestProbe History { get; }
+    private protected TestProbe Scheduler => field ??= CreateTestProbe("scheduler");
+    private protected TestProbe Directory => field ??= CreateTestProbe("directory");
+    private protected TestProbe History => field ??= CreateTestProbe("history");
     private protected DcronSettings Settings { get; set; } = DcronSettings.From(DcronSettings.Reference) with { NodeName = "n1" };
 
     private protected IActorRef Start()
@@ -52,7 +46,7 @@ public abstract class ExecutorTest : TestKit
     private protected async Task<LedgerReport> HelloAsync(IActorRef executor, long term)
     {
         batches = 0;
-        executor.Tell(new Hello(term, Self), Scheduler.Ref);
+        executor.Tell(new Hello(term, Self, Session: 11), Scheduler.Ref);
         return await Scheduler.ExpectMsgAsync<LedgerReport>();
     }
 

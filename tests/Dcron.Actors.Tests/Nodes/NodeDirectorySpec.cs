@@ -22,6 +22,8 @@ public sealed class NodeDirectorySpec(ITestOutputHelper output) : TestKit(Node.W
         akka.cluster.roles = [scheduler, executor, "name:n1", "tag:dc=eu"]
         akka.test.single-expect-default = 20s
         akka.loglevel = WARNING
+        akka.loggers = []
+        akka.log-dead-letters = off
         """);
 
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));

@@ -23,6 +23,7 @@ public sealed class ExecutorLinkSpec : TestKit
     private readonly TestProbe executor;
     private readonly TestProbe[] partitions;
     private readonly IActorRef link;
+    private long session;
 
     public ExecutorLinkSpec(ITestOutputHelper output) : base(Store.Settings, "link", output)
     {
@@ -34,10 +35,11 @@ public sealed class ExecutorLinkSpec : TestKit
     [Fact]
     public async Task Says_hello_until_the_executor_answers()
     {
-        Assert.Equal(new Hello(Term, Node.Incarnation), await executor.ExpectMsgAsync<Hello>());
+        var hello = await HelloAsync();
+        Assert.Equal((Term, Node.Incarnation), (hello.Term, hello.To));
         await SettledAsync();
         clock.Advance(TimeSpan.FromSeconds(1));
-        await executor.ExpectMsgAsync<Hello>();
+        Assert.Equal(hello, await HelloAsync());
 
         link.Tell(Ledger());
         await SettledAsync();
@@ -49,6 +51,7 @@ public sealed class ExecutorLinkSpec : TestKit
     [Fact]
     public async Task Tells_each_partition_its_part_of_the_ledger_and_the_scheduler_the_term_before()
     {
+        await HelloAsync();
         link.Tell(Ledger([Entry(0), Entry(1)], previousTerm: 2));
 
         foreach (var p in new[] { 0, 1 })
@@ -64,6 +67,7 @@ public sealed class ExecutorLinkSpec : TestKit
     [Fact]
     public async Task Takes_no_answer_of_another_term_or_another_process()
     {
+        await HelloAsync();
         link.Tell(Ledger() with { Term = Term - 1 });
         link.Tell(Ledger() with { From = new Incarnation(8) });
         link.Tell(new ReportBatch(Term, new Incarnation(8), [new Report.DisarmRefused(Entry(0).Id)]));
@@ -75,9 +79,28 @@ public sealed class ExecutorLinkSpec : TestKit
     }
 
     [Fact]
+    public async Task Takes_no_ledger_and_no_orders_of_a_session_before_the_latest()
+    {
+        await ComeUpAsync();
+        var before = session;
+        link.Tell(new PartitionUp(1));
+        await HelloAsync();
+        Assert.True(session > before);
+
+        link.Tell(Ledger() with { Session = before });
+        await SettledAsync();
+        await NothingCameAsync(owner);
+        link.Tell(Ledger());
+        await owner.ExpectMsgAsync<NodeReady>();
+        link.Tell(new SendOrders(before, [Disarm(1)]));
+        await SettledAsync();
+        await NothingCameAsync(executor);
+    }
+
+    [Fact]
     public async Task Drops_orders_until_the_executor_has_answered()
     {
-        await executor.ExpectMsgAsync<Hello>();
+        await HelloAsync();
 
         Send(3);
         await SettledAsync();
@@ -134,7 +157,7 @@ public sealed class ExecutorLinkSpec : TestKit
         link.Tell(new LinkReachable(false));
         await partitions[1].ExpectMsgAsync(new NodeUnavailable(Node.Incarnation));
         link.Tell(new LinkReachable(true));
-        await executor.ExpectMsgAsync<Hello>();
+        await HelloAsync();
         link.Tell(Ledger());
         await partitions[1].ExpectMsgAsync<NodeReady>();
         Send(2);
@@ -149,7 +172,7 @@ public sealed class ExecutorLinkSpec : TestKit
 
         link.Tell(new PartitionUp(1));
 
-        await executor.ExpectMsgAsync<Hello>();
+        await HelloAsync();
     }
 
     [Fact]
@@ -164,6 +187,7 @@ public sealed class ExecutorLinkSpec : TestKit
         await NothingCameAsync(partitions[0]);
 
         link.Tell(new PartitionUp(0));
+        await HelloAsync();
         link.Tell(Ledger());
         await partitions[0].ExpectMsgAsync<NodeReady>();
         await partitions[0].ExpectMsgAsync(new NodeLeaving(Node.Incarnation));
@@ -180,15 +204,22 @@ public sealed class ExecutorLinkSpec : TestKit
             Assert.Equal(Entry(p).Id, Assert.Single((await partitions[p].ExpectMsgAsync<NodeReports>()).Reports).Attempt);
     }
 
+    private async Task<Hello> HelloAsync()
+    {
+        var hello = await executor.ExpectMsgAsync<Hello>();
+        session = hello.Session;
+        return hello;
+    }
+
     private async Task ComeUpAsync()
     {
-        await executor.ExpectMsgAsync<Hello>();
+        await HelloAsync();
         link.Tell(Ledger());
         foreach (var partition in partitions) await partition.ExpectMsgAsync<NodeReady>();
         await owner.ExpectMsgAsync<NodeReady>();
     }
 
-    private void Send(int orders) => link.Tell(new SendOrders([.. Enumerable.Range(1, orders).Select(i => Disarm(i))]));
+    private void Send(int orders) => link.Tell(new SendOrders(session, [.. Enumerable.Range(1, orders).Select(i => Disarm(i))]));
 
     private void Taken(long through) => link.Tell(new OrdersTaken(Term, Node.Incarnation, through));
 
@@ -218,8 +249,8 @@ public sealed class ExecutorLinkSpec : TestKit
 
     private static Order.Disarm Disarm(int number) => new(new AttemptId(ExecutionId.Scheduled(JobOf[0], DateTimeOffset.UnixEpoch), "n1", number), 0);
 
-    private static LedgerReport Ledger(ImmutableArray<LedgerEntry> entries = default, long previousTerm = 0) =>
-        new(Term, Node.Incarnation, previousTerm, entries.IsDefault ? [] : entries);
+    private LedgerReport Ledger(ImmutableArray<LedgerEntry> entries = default, long previousTerm = 0) =>
+        new(Term, Node.Incarnation, previousTerm, entries.IsDefault ? [] : entries, session);
 
     private static LedgerEntry Entry(int partition) =>
         new(new AttemptId(ExecutionId.Scheduled(JobOf[partition], DateTimeOffset.UnixEpoch), "n1", 1), LedgerPhase.Armed, null);

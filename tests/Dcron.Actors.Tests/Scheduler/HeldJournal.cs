@@ -35,6 +35,8 @@ internal sealed class Store
         }
         akka.test.single-expect-default = 20s
         akka.loglevel = WARNING
+        akka.loggers = []
+        akka.log-dead-letters = off
         """);
 
     public static Store Of(ActorSystem system) => Stores.GetValue(system, _ => new Store());

@@ -14,26 +14,21 @@ using Microsoft.Extensions.Time.Testing;
 namespace Dcron.Actors.Tests.Scheduler;
 
 /// <summary>One partition under a clock and over a store that the test has in hand, with probes for whoever it talks to.</summary>
-public abstract class PartitionTest : TestKit
+public abstract class PartitionTest(ITestOutputHelper output) : TestKit(Store.Settings, "partition", output)
 {
     private protected static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
     private protected static readonly DateTimeOffset Due = Noon.AddMinutes(1);
+    private protected const long Session = 11;
     private protected static readonly NodeInfo N1 = Node("n1", 1);
     private protected static readonly NodeInfo N2 = Node("n2", 2);
 
-    protected PartitionTest(ITestOutputHelper output) : base(Store.Settings, "partition", output)
-    {
-        (Owner, History, Watchers) = (CreateTestProbe("owner"), CreateTestProbe("history"), CreateTestProbe("watchers"));
-        (Link1, Link2) = (CreateTestProbe("link1"), CreateTestProbe("link2"));
-    }
-
     private protected FakeTimeProvider Clock { get; } = new(Noon);
     private protected Store Journal => Store.Of(Sys);
-    private protected TestProbe Owner { get; }
-    private protected TestProbe History { get; }
-    private protected TestProbe Watchers { get; }
-    private protected TestProbe Link1 { get; }
-    private protected TestProbe Link2 { get; }
+    private protected TestProbe Owner => field ??= CreateTestProbe("owner");
+    private protected TestProbe History => field ??= CreateTestProbe("history");
+    private protected TestProbe Watchers => field ??= CreateTestProbe("watchers");
+    private protected TestProbe Link1 => field ??= CreateTestProbe("link1");
+    private protected TestProbe Link2 => field ??= CreateTestProbe("link2");
     private protected DcronSettings Settings { get; set; } = DcronSettings.From(DcronSettings.Reference) with { NodeName = "s1" };
 
     private protected ImmutableArray<object> Entries => Journal.Entries("partition-0");
@@ -90,9 +85,9 @@ public abstract class PartitionTest : TestKit
         return (await asker.ExpectMsgAsync<JobFound>()).Job;
     }
 
-    private protected void Ready(IActorRef partition, params LedgerEntry[] ledger) => partition.Tell(new NodeReady(N1, Link1.Ref, [.. ledger], 0));
+    private protected void Ready(IActorRef partition, params LedgerEntry[] ledger) => partition.Tell(new NodeReady(N1, Link1.Ref, [.. ledger], 0, Session));
 
-    private protected void Ready2(IActorRef partition) => partition.Tell(new NodeReady(N2, Link2.Ref, [], 0));
+    private protected void Ready2(IActorRef partition) => partition.Tell(new NodeReady(N2, Link2.Ref, [], 0, Session));
 
     private protected static void Report(IActorRef partition, params Report[] reports) => partition.Tell(new NodeReports(N1.Incarnation, [.. reports]));
 

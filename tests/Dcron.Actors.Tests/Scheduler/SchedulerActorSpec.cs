@@ -124,7 +124,7 @@ public sealed class SchedulerActorSpec(ITestOutputHelper output) : OneNode(outpu
         await Journal.HeldAsync();
         var created = scheduler.Ask<JobReply>(new JobCommand.Put(Job("boot", "@reboot")));
         var hello = await ExpectMsgAsync<Hello>();
-        LastSender.Tell(new LedgerReport(hello.Term, hello.To, 0, []), TestActor);
+        LastSender.Tell(new LedgerReport(hello.Term, hello.To, 0, [], hello.Session), TestActor);
         Journal.LetGo();
         await created;
 
@@ -132,7 +132,7 @@ public sealed class SchedulerActorSpec(ITestOutputHelper output) : OneNode(outpu
         for (var i = 0; i < 3; i++)
         {
             hello = await ExpectMsgAsync<Hello>();
-            LastSender.Tell(new LedgerReport(hello.Term, hello.To, hello.Term, []), TestActor);
+            LastSender.Tell(new LedgerReport(hello.Term, hello.To, hello.Term, [], hello.Session), TestActor);
             await LastSender.Ask<ActorIdentity>(new Identify(null));
         }
 
