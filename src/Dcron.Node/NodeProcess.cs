@@ -9,9 +9,13 @@ namespace Dcron.Node;
 /// <summary>The life of a node from a good configuration to its exit code.</summary>
 internal static class NodeProcess
 {
+    private static string Version => typeof(NodeProcess).Assembly.GetName().Version!.ToString(fieldCount: 3);
+
     public static async Task<NodeExitCode> RunAsync(NodeConfig config)
     {
         await using var log = NodeLog.Create(config);
+        log.Information(
+            "dcrond {Version:l} starts: node {Name:l}, roles {Roles:l}, data in {DataDir:l}", Version, config.Name, string.Join(", ", config.Roles), Path.GetFullPath(config.DataDir));
         foreach (var warning in config.Warnings) log.Warning("{Warning}", warning);
         using var impatience = EndAtOnceOnSecondInterrupt(log);
         try

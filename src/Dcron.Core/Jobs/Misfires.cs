@@ -47,7 +47,7 @@ public static class Misfires
     private static string Reason(MisfirePolicy policy, string cause) =>
         policy.Policy == CatchUp.Skip
             ? $"misfire: {cause}; the policy is skip"
-            : $"misfire: {cause}; the policy is {Word(policy.Policy)} within {policy.Window:c}";
+            : $"misfire: {cause}; the policy is {Word(policy.Policy)} within {DurationText.Format(policy.Window)}";
 
     // The last whole second that counts as a misfire.
     private static DateTimeOffset LastMisfire(DateTimeOffset now)
