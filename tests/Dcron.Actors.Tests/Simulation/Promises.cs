@@ -35,6 +35,7 @@ internal sealed class Promises(List<PartitionEvents> journal)
         if (reply is not JobReply.Accepted { Unreached.Count: 0 } accepted) return;
         switch (command)
         {
+            case JobCommand.Put when IsOvertaken(command.Job, accepted.Revision): break;
             case JobCommand.Put:
                 if (accepted.Change == JobChange.Created) leastRevision.Remove(command.Job);
                 leastRevision[command.Job] = Math.Max(leastRevision.GetValueOrDefault(command.Job), LaunchesSince(command.Job, accepted.Revision));
@@ -77,11 +78,13 @@ internal sealed class Promises(List<PartitionEvents> journal)
 
     private void CheckAccounts(JobId name, JobState? last)
     {
-        var ended = Events().OfType<JobEvent.ExecutionEnded>().Where(e => e.Job == name && e.Execution.Suffix == "").Select(e => e.Execution.Due).ToHashSet();
+        var events = Events().Where(e => e.Job == name).ToList();
         var open = last?.Open.Where(o => o.IsScheduled).Select(o => o.Due).ToHashSet() ?? [];
-        foreach (var (definition, after, through) in Reigns(name, last))
+        foreach (var (definition, created, after, through) in Reigns(events, name, last))
         {
-            var skips = Events().OfType<JobEvent.DueTimesSkipped>().Where(e => e.Job == name).ToList();
+            // What had ended before the job was made anew is the old job's, though its due time lay ahead.
+            var ended = events.Skip(created).OfType<JobEvent.ExecutionEnded>().Where(e => e.Execution.Suffix == "").Select(e => e.Execution.Due).ToHashSet();
+            var skips = events.OfType<JobEvent.DueTimesSkipped>().ToList();
             foreach (var due in DueTimes.Between(definition, after, through))
             {
                 var entries = (ended.Contains(due) ? 1 : 0) + (open.Contains(due) && !ended.Contains(due) ? 1 : 0) + skips.Count(s => s.After < due && due <= s.Through);
@@ -106,32 +109,42 @@ internal sealed class Promises(List<PartitionEvents> journal)
         _ => true,
     };
 
-    // Which definition's due times count, from when and until when.
-    private List<(JobDefinition Definition, DateTimeOffset After, DateTimeOffset Through)> Reigns(JobId name, JobState? last)
+    // Which definition's due times count, from when and until when; and which event created the job.
+    private static List<(JobDefinition Definition, int Created, DateTimeOffset After, DateTimeOffset Through)> Reigns(List<JobEvent> events, JobId name, JobState? last)
     {
-        var reigns = new List<(JobDefinition, DateTimeOffset, DateTimeOffset)>();
+        var reigns = new List<(JobDefinition, int, DateTimeOffset, DateTimeOffset)>();
         (JobDefinition Definition, DateTimeOffset After)? current = null;
         JobState? state = null;
-        foreach (var e in Events().Where(e => e.Job == name))
+        var created = 0;
+        foreach (var (index, e) in events.Index())
         {
             var before = state;
+            if (e is JobEvent.Put && before is null or { Deleted: true }) created = index;
             state = JobState.Apply(state, e);
             if (e is JobEvent.Deleted)
             {
-                if (current is { } c) reigns.Add((c.Definition, c.After, Whole(e.At)));
+                if (current is { } c) reigns.Add((c.Definition, created, c.After, Whole(e.At)));
                 current = null;
             }
             else if (e is JobEvent.Put put && (before is null or { Deleted: true } || !before.Definition.LaunchesLike(put.Definition)))
             {
                 var from = state!.Cursor;
                 Require(from >= Whole(e.At) && from <= Whole(e.At) + TimeSpan.FromSeconds(1), $"An edit of {name} at {e.At:O} put the cursor at {from:O}");
-                if (current is { } c) reigns.Add((c.Definition, c.After, from));
+                if (current is { } c) reigns.Add((c.Definition, created, c.After, from));
                 current = (put.Definition, from);
             }
         }
 
-        if (current is { } still && last is not null) reigns.Add((still.Definition, still.After, last.Cursor));
+        if (current is { } still && last is not null) reigns.Add((still.Definition, created, still.After, last.Cursor));
         return reigns;
+    }
+
+    // The answer to an edit may wait until the job has been deleted and made anew: of the new one it says nothing.
+    private bool IsOvertaken(JobId job, long revision)
+    {
+        var events = Events().ToList();
+        var put = events.FindLastIndex(e => e is JobEvent.Put x && x.Job == job && x.Revision == revision);
+        return events.FindLastIndex(e => e is JobEvent.Deleted && e.Job == job) > put;
     }
 
     // After a deletion only a later creation allows a start again.
