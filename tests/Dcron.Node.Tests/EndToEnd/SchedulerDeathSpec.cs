@@ -21,7 +21,7 @@ public sealed class SchedulerDeathSpec(SharedPostgres postgres)
 
         var survivor = cluster.Nodes.First(n => n != victim);
         await UntilTermAboveAsync(cluster, survivor, term);
-        await UntilRunsPastAsync(cluster, runs, killed.AddSeconds(30));
+        await UntilRunsPastAsync(cluster, runs, killed.AddSeconds(20));
 
         var unrun = await runs.UnrunAsync(survivor, () => cluster.AllLogs);
         Assert.All(unrun, e => Assert.Equal("Lost", e.GetProperty("outcome").GetString()));
@@ -45,7 +45,7 @@ public sealed class SchedulerDeathSpec(SharedPostgres postgres)
         var term = await cluster.TermAsync(leaver);
         Assert.Equal(0, await leaver.TerminateAsync(Patience));
         await UntilTermAboveAsync(cluster, survivor, term);
-        await UntilRunsPastAsync(cluster, runs, TimeProvider.System.GetUtcNow().AddSeconds(20));
+        await UntilRunsPastAsync(cluster, runs, TimeProvider.System.GetUtcNow().AddSeconds(17));
 
         leaver.Restart();
         await leaver.UntilReadyAsync();
