@@ -36,6 +36,8 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
         CheckBindings(http);
         CheckCrontab(crontab);
         GiveUpOnProblems();
+        CheckTimes();
+        GiveUpOnProblems();
 
         Derive(name, tags, roles, dataDir);
         return new NodeConfig
@@ -182,6 +184,22 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
 
     // A value that is no port has been complained about by then.
     private int Port(string path) => Expected.Port.Accepts(Text(path)) ? int.Parse(Text(path)) : 0;
+
+    // What only makes sense together; every value is of its type by now.
+    private void CheckTimes()
+    {
+        if (Duration("dcron.executor.warrant") < TimeSpan.FromSeconds(1))
+            Wrong("dcron.executor.warrant", "at least 1s, since it is renewed once a second", "3s");
+        if (ConfigurationFactory.ParseString($"v = {Text("dcron.executor.output-limit")}").GetByteSize("v") > MostOutput)
+            Wrong("dcron.executor.output-limit", "at most 2MiB: an output travels in one message", "256KiB");
+        if (Duration("dcron.scheduler.arm-ahead") < SlowTakeover)
+            warnings.Add($"dcron.scheduler.arm-ahead = {Text("dcron.scheduler.arm-ahead")} is shorter than a takeover may take ({SlowTakeover.TotalSeconds:0}s): when the scheduler's node dies, work that was not armed yet starts late");
+    }
+
+    private const long MostOutput = 2 * 1024 * 1024;
+
+    /// <summary>How long the failure detector of dcron.conf may need until a dead scheduler is replaced.</summary>
+    private static readonly TimeSpan SlowTakeover = TimeSpan.FromSeconds(12);
 
     private TimeSpan Duration(string path) => ConfigurationFactory.ParseString($"v = {Text(path)}").GetTimeSpan("v");
 

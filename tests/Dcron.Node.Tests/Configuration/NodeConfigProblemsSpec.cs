@@ -26,6 +26,8 @@ public sealed class NodeConfigProblemsSpec : IDisposable
     [InlineData("dcron.log.level=[info]", "'[info]'", "one of debug, info, warning, error")]
     [InlineData("dcron.scheduler.partitions=0", "'0'", "a whole number from 1 to 1024")]
     [InlineData("dcron.executor.output-limit=much", "'much'", "a size in bytes with a unit")]
+    [InlineData("dcron.executor.output-limit=3MiB", "'3MiB'", "at most 2MiB")]
+    [InlineData("dcron.executor.warrant=500ms", "'500ms'", "at least 1s")]
     [InlineData("dcron.node.name=a/b", "'a/b'", "letters, digits")]
     [InlineData("dcron.node.tags.dc=", "''", "1 to 128 characters")]
     [InlineData("akka.remote.dot-netty.tcp.port=x", "'x'", "a port from 0 to 65535")]

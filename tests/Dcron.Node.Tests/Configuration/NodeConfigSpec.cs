@@ -23,6 +23,10 @@ public sealed class NodeConfigSpec : IDisposable
     }
 
     [Fact]
+    public void Warns_of_an_arm_ahead_that_a_takeover_may_outlast() =>
+        Assert.Contains("arm-ahead = 5s is shorter than a takeover", Assert.Single(loading.Set("dcron.scheduler.arm-ahead=5s").Load().Warnings), StringComparison.Ordinal);
+
+    [Fact]
     public void Layers_files_then_environment_then_options()
     {
         loading.WithFile("a.conf", "include \"single.conf\"\ndcron.http.port = 1\ndcron.data-dir = /a\ndcron.log.level = debug")
