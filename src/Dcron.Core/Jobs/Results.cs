@@ -100,7 +100,7 @@ public static class Results
             return;
         }
 
-        var taken = Taken(open, attempt.Id.Number);
+        var taken = Taken(open, attempt.Id.Number, attempt.Id);
         var node = Targeting.ChooseOther(job.Definition.Target, context.Nodes, attempt.Id.Execution, taken);
         var to = node is null ? null : new PlannedAttempt(node.Name, node.Incarnation, attempt.Id.Number, attempt.StartAt);
         decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, attempt.Id, to));
@@ -148,9 +148,13 @@ public static class Results
 
     private static NodeInfo? SameNode(PlanningContext context, AttemptId id) => context.Nodes.FirstOrDefault(n => n.Name == id.Node);
 
-    /// <summary>Nodes that attempt <paramref name="number"/> of an execution cannot go to: they have one of that number, or still work on one.</summary>
-    internal static IReadOnlyCollection<string> Taken(OpenExecution open, int number) =>
-        [.. open.Attempts.Where(a => a.Phase != AttemptPhase.Unplaced && (a.Id.Number >= number || !a.IsOver)).Select(a => a.Id.Node)];
+    /// <summary>
+    /// Nodes that attempt <paramref name="number"/> of an execution cannot go to: they have one of that number, be it one that waits for a
+    /// place, or still work on one.
+    /// </summary>
+    /// <param name="itself">The attempt that is to be placed anew; null: it is one more.</param>
+    internal static IReadOnlyCollection<string> Taken(OpenExecution open, int number, AttemptId? itself = null) =>
+        [.. open.Attempts.Where(a => a.Id != itself && (a.Id.Number >= number || !a.IsOver)).Select(a => a.Id.Node)];
 
     // Edited between arming and start: the execution stays, with the definition of now.
     private static void Replan(Decision decision, PlanningContext context, OpenExecution open, OpenAttempt attempt)
@@ -158,7 +162,7 @@ public static class Results
         var job = decision.Job;
         var node = SameNode(context, attempt.Id) is { } same && Targeting.Matches(job.Definition.Target, same)
             ? same
-            : Targeting.ChooseOther(job.Definition.Target, context.Nodes, open.Id, Taken(open, attempt.Id.Number));
+            : Targeting.ChooseOther(job.Definition.Target, context.Nodes, open.Id, Taken(open, attempt.Id.Number, attempt.Id));
         var to = node is null ? null : new PlannedAttempt(node.Name, node.Incarnation, attempt.Id.Number, attempt.StartAt);
         decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, attempt.Id, to));
     }

@@ -11,8 +11,8 @@ internal sealed class Promises(List<PartitionEvents> journal)
 {
     private readonly Dictionary<AttemptId, string> starts = [];
     private readonly Dictionary<ExecutionId, List<AttemptId>> firsts = [];
-    private readonly Dictionary<JobId, long> leastRevision = [];
-    private readonly Dictionary<JobId, int> deletedAt = [];
+    // The place in the journal of the oldest definition that may still start; revisions begin anew when a deleted job is created again.
+    private readonly Dictionary<JobId, int> oldest = [];
     private readonly HashSet<JobId> paused = [];
     private readonly HashSet<JobCommand> pausesAsked = new(ReferenceEqualityComparer.Instance);
 
@@ -36,12 +36,10 @@ internal sealed class Promises(List<PartitionEvents> journal)
         switch (command)
         {
             case JobCommand.Put:
-                if (accepted.Change == JobChange.Created) leastRevision.Remove(command.Job);
-                leastRevision[command.Job] = Math.Max(leastRevision.GetValueOrDefault(command.Job), LaunchesSince(command.Job, accepted.Revision));
+                NotBefore(command.Job, LaunchesSince(command.Job, accepted.Revision));
                 break;
             case JobCommand.Delete:
-                leastRevision.Remove(command.Job);
-                deletedAt[command.Job] = Events().ToList().FindLastIndex(e => e is JobEvent.Deleted && e.Job == command.Job);
+                NotBefore(command.Job, Events().ToList().FindLastIndex(e => e is JobEvent.Deleted && e.Job == command.Job));
                 break;
             case JobCommand.Pause when pausesAsked.Contains(command):
                 paused.Add(command.Job);
@@ -53,12 +51,11 @@ internal sealed class Promises(List<PartitionEvents> journal)
     {
         var (id, execution) = (attempt.Id, attempt.Id.Execution);
         Require(id.Node == node.Name, $"{id} started on {node.Name}");
-        Require(attempt.Revision >= LeastRevision(execution.Job), $"{id} of revision {attempt.Revision} started at {now:O}, after that was edited or deleted:\n{Story(execution)}");
+        Require(PlaceOf(execution.Job, attempt.Revision) >= oldest.GetValueOrDefault(execution.Job), $"{id} of revision {attempt.Revision} started at {now:O}, after that was edited or deleted:\n{Story(execution)}");
         Require(attempt.Trigger == Trigger.Manual || !paused.Contains(execution.Job), $"{id} started at {now:O}, though the job is paused");
         Require(starts.TryAdd(id, node.ToString()), $"{id} started twice: on {starts.GetValueOrDefault(id)} and on {node}");
 
-        var definition = Definitions(execution.Job).Last(d => d.Revision == attempt.Revision).Definition;
-        if (definition.OnLost == OnLost.Rerun || definition.Target.Nodes != 1) return;
+        if (DefinitionsSince(execution).Any(d => d.OnLost == OnLost.Rerun || d.Target.Nodes != 1)) return;
         if (id.Number > 1)
         {
             Require(Finishes(execution).Any(f => f.Attempt.Number == id.Number - 1 && f.Result.Outcome is Outcome.Failed or Outcome.TimedOut), $"{id} started, and no attempt before it is known to have failed:\n{Story(execution)}");
@@ -91,7 +88,7 @@ internal sealed class Promises(List<PartitionEvents> journal)
         }
     }
 
-    private string Story(ExecutionId id) => string.Join('\n', Events().Where(e => e.Job == id.Job && Concerns(e, id.Due)));
+    public string Story(ExecutionId id) => string.Join('\n', Events().Where(e => e.Job == id.Job && Concerns(e, id.Due)));
 
     private static bool Concerns(JobEvent e, DateTimeOffset due) => e switch
     {
@@ -135,35 +132,44 @@ internal sealed class Promises(List<PartitionEvents> journal)
         return reigns;
     }
 
-    // After a deletion only a later creation allows a start again.
-    private long LeastRevision(JobId job)
+    private void NotBefore(JobId job, int place) => oldest[job] = Math.Max(oldest.GetValueOrDefault(job), place);
+
+    // The first definition whose launches are the same as those of this revision.
+    private int LaunchesSince(JobId job, long revision)
     {
-        var least = leastRevision.GetValueOrDefault(job);
-        if (!deletedAt.TryGetValue(job, out var at)) return least;
-        var created = Events().Skip(at).OfType<JobEvent.Put>().FirstOrDefault(e => e.Job == job);
-        return Math.Max(least, created?.Revision ?? long.MaxValue);
+        var place = PlaceOf(job, revision);
+        var all = Definitions(job).Where(d => d.Place <= place).Reverse().ToList();
+        var i = 0;
+        while (i + 1 < all.Count && !all[i].Created && all[i].Definition.LaunchesLike(all[i + 1].Definition)) i++;
+        return all[i].Place;
     }
 
-    // The first revision whose launches are the same as those of this one.
-    private long LaunchesSince(JobId job, long revision)
-    {
-        var since = revision;
-        var all = Definitions(job).Where(d => d.Revision <= revision).Reverse().ToList();
-        for (var i = 0; i + 1 < all.Count && !all[i].Created && all[i].Definition.LaunchesLike(all[i + 1].Definition); i++) since = all[i + 1].Revision;
-        return since;
-    }
+    private int PlaceOf(JobId job, long revision) => Definitions(job).Last(d => d.Revision == revision).Place;
 
-    private List<(long Revision, JobDefinition Definition, bool Created)> Definitions(JobId job)
+    private List<(int Place, long Revision, JobDefinition Definition, bool Created)> Definitions(JobId job)
     {
-        var found = new List<(long, JobDefinition, bool)>();
+        var found = new List<(int, long, JobDefinition, bool)>();
         var exists = false;
-        foreach (var e in Events().Where(e => e.Job == job))
+        foreach (var (e, place) in Events().Select((e, i) => (e, i)).Where(x => x.e.Job == job))
         {
-            if (e is JobEvent.Put put) found.Add((put.Revision, put.Definition, !exists));
+            if (e is JobEvent.Put put) found.Add((place, put.Revision, put.Definition, !exists));
             exists = e is JobEvent.Put || (e is not JobEvent.Deleted && exists);
         }
 
         return found;
+    }
+
+    // That which it was planned with, and all later ones.
+    private IEnumerable<JobDefinition> DefinitionsSince(ExecutionId id)
+    {
+        JobDefinition? current = null;
+        var planned = false;
+        foreach (var e in Events().Where(e => e.Job == id.Job))
+        {
+            if (e is JobEvent.Put put) current = put.Definition;
+            planned |= e is JobEvent.ExecutionPlanned x && x.Execution == id;
+            if (planned && e is JobEvent.Put or JobEvent.ExecutionPlanned) yield return current!;
+        }
     }
 
     private IEnumerable<JobEvent.AttemptFinished> Finishes(ExecutionId id) => Events().OfType<JobEvent.AttemptFinished>().Where(e => e.Attempt.Execution == id);

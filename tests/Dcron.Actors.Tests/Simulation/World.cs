@@ -152,7 +152,7 @@ internal sealed class World
     {
         Promises.CheckAccounts(scheduler.Partition.Jobs);
         foreach (var attempt in scheduler.Partition.Jobs.All.SelectMany(j => j.Open).SelectMany(o => o.Attempts))
-            Promises.Require(attempt.IsOver || attempt.StartAt > Now - TimeSpan.FromSeconds(6), $"{attempt} is open for ever");
+            Promises.Require(attempt.IsOver || attempt.StartAt > Now - TimeSpan.FromSeconds(6), $"{attempt} is open for ever:\n{Promises.Story(attempt.Id.Execution)}\n{string.Join(", ", links.Select(l => $"{l.Executor.Node.Name}/{l.Executor.Node.Incarnation}"))}");
         CheckRecovery();
     }
 
