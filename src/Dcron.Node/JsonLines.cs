@@ -11,8 +11,8 @@ namespace Dcron.Node;
 /// </summary>
 internal sealed class JsonLines : ITextFormatter
 {
-    // Akka adds these to each line; the time is in @t, and the rest helps nobody who reads a log.
-    private static readonly HashSet<string> Noise = ["Timestamp", "Thread", "ActorPath"];
+    // The whole line of an actor: it is the sentence already.
+    private static readonly HashSet<string> Noise = ["Sentence"];
 
     private readonly MessageTemplateTextFormatter _sentence = new("{Message:lj}");
     private readonly JsonValueFormatter _values = new();

@@ -54,28 +54,26 @@ internal static class NodeHost
             // Not AddSystemd: it reports READY when the host has started, and a node is ready only as a member of its cluster.
             .AddSingleton<ISystemdNotifier, SystemdNotifier>()
             .AddSingleton(DcronSettings.From(config.Hocon))
-            .AddAkka("dcron", (akka, services) => Configure(akka, config, services))
+            .AddAkka("dcron", (akka, services) => Configure(akka, config, services, log))
             .AddSingleton(services => DcronHosting.CreateClient(
                 services.GetRequiredService<ActorSystem>(), services.GetRequiredService<IReadOnlyActorRegistry>(), services.GetRequiredService<DcronSettings>(), TimeProvider.System))
             .AddSingleton<FirstStart>()
             .AddHostedService<NodeReady>();
     }
 
-    private static void Configure(AkkaConfigurationBuilder akka, NodeConfig config, IServiceProvider services) => akka
+    private static void Configure(AkkaConfigurationBuilder akka, NodeConfig config, IServiceProvider services, ILogger log) => akka
         .AddHocon(config.Hocon, HoconAddMode.Prepend)
         .AddHocon(SqlPersistence.DefaultConfiguration, HoconAddMode.Append)
+        .AddSetup(new AkkaLog.Target(log))
         .ConfigureLoggers(loggers =>
         {
             loggers.ClearLoggers();
-            loggers.AddLoggerFactory();
+            loggers.AddLogger<AkkaLog>();
         })
-        .WithDcron(services.GetRequiredService<DcronSettings>(), config.Roles, config.Has(NodeRoles.Scheduler) ? HistoryStore(config) : null, TimeProvider.System)
+        .WithDcron(services.GetRequiredService<DcronSettings>(), config.Roles, config.Has(NodeRoles.Scheduler) ? SqlExecutionStore.Of(config) : null, TimeProvider.System)
         .AddStartup((system, _) =>
         {
             var cluster = Cluster.Get(system);
             if (config.StandsAlone) cluster.Join(cluster.SelfAddress);
         });
-
-    private static IExecutionStore HistoryStore(NodeConfig config) =>
-        config.History.IsSqlite ? SqlExecutionStore.OnSqlite(config.DataDir) : SqlExecutionStore.OnPostgreSql(config.History.ConnectionString);
 }

@@ -22,11 +22,15 @@ internal static class NodeLog
         var log = new LoggerConfiguration()
             .MinimumLevel.Is(level)
             // The host and the web server tell little that a node's own lines do not.
-            .MinimumLevel.Override("Microsoft", level > LogEventLevel.Warning ? level : LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft", AtLeastWarning(level))
+            // What Akka does from minute to minute is for whoever asks for debug lines.
+            .MinimumLevel.Override("Akka", level == LogEventLevel.Debug ? level : AtLeastWarning(level))
             .Enrich.FromLogContext()
             .Enrich.WithProperty("Node", config.Name);
         return (IsText(config.LogFormat) ? log.WriteTo.Console(outputTemplate: Line) : log.WriteTo.Console(new JsonLines())).CreateLogger();
     }
+
+    private static LogEventLevel AtLeastWarning(LogEventLevel level) => level > LogEventLevel.Warning ? level : LogEventLevel.Warning;
 
     private static bool IsText(string format) => format == "text" || (format == "auto" && !Console.IsOutputRedirected);
 }

@@ -9,9 +9,13 @@ namespace Dcron.Node;
 /// <summary>The life of a node from a good configuration to its exit code.</summary>
 internal static class NodeProcess
 {
-    public static async Task<ExitCode> RunAsync(NodeConfig config)
+    private static string Version => typeof(NodeProcess).Assembly.GetName().Version!.ToString(fieldCount: 3);
+
+    public static async Task<NodeExitCode> RunAsync(NodeConfig config)
     {
         await using var log = NodeLog.Create(config);
+        log.Information(
+            "dcrond {Version:l} starts: node {Name:l}, roles {Roles:l}, data in {DataDir:l}", Version, config.Name, string.Join(", ", config.Roles), Path.GetFullPath(config.DataDir));
         foreach (var warning in config.Warnings) log.Warning("{Warning}", warning);
         using var impatience = EndAtOnceOnSecondInterrupt(log);
         try
@@ -25,11 +29,11 @@ internal static class NodeProcess
             var start = e as StartException ?? PortCheck.Explain(e);
             if (start is null) log.Fatal(e, "dcrond ends: {Reason}", e.Message);
             else log.Fatal("dcrond cannot start: {Reason}", start.Message);
-            return start?.Code ?? ExitCode.Internal;
+            return start?.Code ?? NodeExitCode.Internal;
         }
     }
 
-    private static async Task<ExitCode> RunHostAsync(NodeConfig config, ILogger log)
+    private static async Task<NodeExitCode> RunHostAsync(NodeConfig config, ILogger log)
     {
         using var host = NodeHost.Build(config, log);
         await host.StartAsync();
@@ -38,19 +42,19 @@ internal static class NodeProcess
         return ExitCodeOf(CoordinatedShutdown.Get(system).ShutdownReason, log);
     }
 
-    private static ExitCode ExitCodeOf(CoordinatedShutdown.Reason? reason, ILogger log)
+    private static NodeExitCode ExitCodeOf(CoordinatedShutdown.Reason? reason, ILogger log)
     {
         switch (reason)
         {
             case CoordinatedShutdown.ClusterDowningReason:
                 log.Error("dcrond ends: the cluster went on without this node (it was unreachable, or in the smaller part). Start it again to join anew.");
-                return ExitCode.Downed;
+                return NodeExitCode.Downed;
             case CoordinatedShutdown.ClusterJoinUnsuccessfulReason:
                 log.Error("dcrond ends: no seed node answered in time (akka.cluster.shutdown-after-unsuccessful-join-seed-nodes).");
-                return ExitCode.Downed;
+                return NodeExitCode.Downed;
             default:
                 log.Information("dcrond has stopped");
-                return ExitCode.Ok;
+                return NodeExitCode.Ok;
         }
     }
 
@@ -62,7 +66,7 @@ internal static class NodeProcess
             signal.Cancel = true;
             if (Interlocked.Increment(ref interrupts) < 2) return;
             log.Warning("dcrond ends at once: interrupted a second time");
-            Environment.Exit((int)ExitCode.Interrupted);
+            Environment.Exit((int)NodeExitCode.Interrupted);
         });
     }
 }

@@ -29,8 +29,10 @@ internal sealed class NodeReady(
         await Completed(cluster.RegisterOnMemberUp).WaitAsync(stoppingToken);
 
         systemd.Notify(ServiceState.Ready);
-        var jobs = config.Has(NodeConfig.Api) ? ", " + await JobsAsync(stoppingToken) : "";
-        log.LogInformation("dcron is ready: {Address} (node {Node}{Jobs})", Address(cluster), config.Name, jobs);
+        if (config.Has(NodeConfig.Api))
+            log.LogInformation("dcron is ready: {Address} (node {Node}, {Jobs})", Address(cluster), config.Name, await JobsAsync(stoppingToken));
+        else
+            log.LogInformation("dcron is ready: {Address} (node {Node})", Address(cluster), config.Name);
     }
 
     private async Task<string> JobsAsync(CancellationToken cancel)

@@ -22,7 +22,7 @@ internal static class PortCheck
     {
         for (var cause = fault; cause is not null; cause = cause is AggregateException { InnerExceptions: [var first, ..] } ? first : cause.InnerException)
             if (cause is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AddressNotAvailable or SocketError.AccessDenied })
-                return new StartException(ExitCode.Port, $"A port cannot be opened: {fault.Message}. Change dcron.http.port or akka.remote.dot-netty.tcp.port, or stop the process that holds it.", fault);
+                return new StartException(NodeExitCode.Port, $"A port cannot be opened: {fault.Message}. Change dcron.http.port or akka.remote.dot-netty.tcp.port, or stop the process that holds it.", fault);
         return null;
     }
 
@@ -36,7 +36,7 @@ internal static class PortCheck
         }
         catch (SocketException e)
         {
-            throw new StartException(ExitCode.Port, e.SocketErrorCode switch
+            throw new StartException(NodeExitCode.Port, e.SocketErrorCode switch
             {
                 SocketError.AddressAlreadyInUse => $"The {what} port {endpoint} is in use by another process. Set {portKey} to a free one, or stop that process.",
                 SocketError.AccessDenied => $"The {what} port {endpoint} may not be opened by this user. Set {portKey} to one above 1023.",
@@ -55,7 +55,7 @@ internal static class PortCheck
         }
         catch (SocketException e)
         {
-            throw new StartException(ExitCode.Port, $"The remoting host '{host}' has no address: {e.Message}. Set akka.remote.dot-netty.tcp.hostname to one of this machine.", e);
+            throw new StartException(NodeExitCode.Port, $"The remoting host '{host}' has no address: {e.Message}. Set akka.remote.dot-netty.tcp.hostname to one of this machine.", e);
         }
     }
 }

@@ -1,7 +1,7 @@
 using Dcron.Node;
 using Dcron.Node.Configuration;
 
-var call = CommandLine.Parse(args);
+var call = NodeCommandLine.Parse(args);
 if (call.Ended is { } ended) return (int)ended;
 
 NodeConfig config;
@@ -13,14 +13,14 @@ catch (ConfigException e)
 {
     Console.Error.WriteLine("dcrond: the configuration cannot be used:");
     foreach (var problem in e.Problems) Console.Error.WriteLine($"  {problem}");
-    return (int)ExitCode.Configuration;
+    return (int)NodeExitCode.Configuration;
 }
 
 if (call.PrintConfig)
 {
     Console.Write(config.Printed);
     foreach (var warning in config.Warnings) Console.Error.WriteLine($"dcrond: {warning}");
-    return (int)ExitCode.Ok;
+    return (int)NodeExitCode.Ok;
 }
 
 return (int)await NodeProcess.RunAsync(config);

@@ -14,6 +14,8 @@ namespace Dcron.Actors.Client;
 /// <param name="directory">This node's node directory.</param>
 public sealed class DcronClient(IActorRef scheduler, IActorRef directory, IPeers peers, TimeSpan timeout, TimeProvider clock) : IDcronClient
 {
+    private static readonly TimeSpan DirectoryTimeout = TimeSpan.FromSeconds(2);
+
     public Task<JobReply> SendAsync(JobCommand command, CancellationToken cancel) => AskSchedulerAsync<JobReply>(command, cancel);
 
     public async Task<JobView?> FindJobAsync(JobId job, CancellationToken cancel) =>
@@ -28,17 +30,26 @@ public sealed class DcronClient(IActorRef scheduler, IActorRef directory, IPeers
     public async Task<Page<ExecutionView>> ListExecutionsAsync(JobId job, string? cursor, int limit, CancellationToken cancel)
     {
         var open = await FindJobAsync(job, cancel) is { } view ? view.Open.ToDictionary(o => o.Id) : [];
-        var first = cursor is null ? open.Values.OrderByDescending(o => o.Id.Due).Take(limit).ToList() : [];
-        var listed = await AskHistoryAsync<ExecutionsListed>(new ListExecutions(job, cursor, Math.Max(1, limit - first.Count)), cancel);
+        var behind = cursor is null ? (ExecutionCursor?)null : ExecutionCursor.Parse(cursor);
+        var listed = await AskHistoryAsync<ExecutionsListed>(new ListExecutions(job, cursor, limit), cancel);
+
+        // Both come newest first; an execution with a retry to come is in both, and is shown as the open one. Open ones that lie
+        // beyond the end of this page of the history belong to a later page.
+        var end = listed.Page is { Next: not null, Items: [.., var last] } ? ExecutionCursor.Behind(last.Id) : (ExecutionCursor?)null;
         var ended = listed.Page.Items.Where(e => !open.ContainsKey(e.Id)).Select(e => ExecutionViews.Of(e, withOutput: false));
-        return new Page<ExecutionView>([.. first.Select(o => ExecutionViews.Of(o, recorded: null, withOutput: false)), .. ended], listed.Page.Next);
+        var merged = open.Values.Where(o => behind?.Precedes(o.Id) != false && end?.Precedes(o.Id) != true)
+            .Select(o => ExecutionViews.Of(o, recorded: null, withOutput: false))
+            .Concat(ended).OrderByDescending(e => e.Id.Due).ThenByDescending(e => e.Id.Suffix, StringComparer.Ordinal).ToList();
+        var more = merged.Count > limit || listed.Page.Next is not null;
+        var shown = merged.Take(limit).ToImmutableArray();
+        return new Page<ExecutionView>(shown, more && !shown.IsEmpty ? ExecutionCursor.Behind(shown[^1].Id).ToString() : listed.Page.Next);
     }
 
     public async Task<ExecutionView?> FindExecutionAsync(ExecutionId id, CancellationToken cancel)
     {
         var open = await AskSchedulerAsync<OpenFound>(new AskOpen(id), cancel);
         var recorded = (await AskHistoryAsync<ExecutionFound>(new FindExecution(id), cancel)).Execution;
-        if (open.Execution is { } execution) return ExecutionViews.Of(execution, recorded, open.Revision);
+        if (open.Execution is { } execution) return ExecutionViews.Of(execution, recorded);
         return recorded is null ? null : ExecutionViews.Of(recorded);
     }
 
@@ -46,7 +57,7 @@ public sealed class DcronClient(IActorRef scheduler, IActorRef directory, IPeers
     {
         if (await FindJobAsync(job, cancel) is not { } view) return null;
         var range = (await AskHistoryAsync<RangeRead>(new ReadRange(job, from, to), cancel)).Range;
-        return Accounting.Of(view, range, from, to, clock.GetUtcNow());
+        return Accounting.Of(view, range, from, to, clock.Now());
     }
 
     public async Task<ClusterView> ShowClusterAsync(CancellationToken cancel)
@@ -58,15 +69,19 @@ public sealed class DcronClient(IActorRef scheduler, IActorRef directory, IPeers
     public async Task<ImmutableArray<NodeView>> ListNodesAsync(CancellationToken cancel)
     {
         // Only scheduler-role nodes hear how busy the executors are; without one, this node's own view has to do.
-        var asked = peers.Directories().FirstOrDefault() ?? directory;
-        try
+        foreach (var asked in peers.Directories().Take(1).Append(directory))
         {
-            return (await asked.Ask<NodesShown>(new AskNodes(), TimeSpan.FromSeconds(2), cancel)).Nodes;
+            try
+            {
+                return (await asked.Ask<NodesShown>(new AskNodes(), DirectoryTimeout, cancel)).Nodes;
+            }
+            catch (AskTimeoutException)
+            {
+                // The next one, then.
+            }
         }
-        catch (AskTimeoutException) when (!ReferenceEquals(asked, directory))
-        {
-            return (await directory.Ask<NodesShown>(new AskNodes(), TimeSpan.FromSeconds(2), cancel)).Nodes;
-        }
+
+        throw new SchedulerUnavailableException("This node's own directory of nodes does not answer; its log may tell why.");
     }
 
     private async Task<T> AskSchedulerAsync<T>(object message, CancellationToken cancel)

@@ -16,7 +16,7 @@ namespace Dcron.Actors.Executor;
 internal sealed class ExecutorActor : UntypedActor
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RepeatReportsAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan GiveBackWithin = TimeSpan.FromSeconds(3);
 
     private readonly DcronSettings settings;
     private readonly Incarnation self;
@@ -28,12 +28,13 @@ internal sealed class ExecutorActor : UntypedActor
     private readonly Warrant warrant;
     private readonly HistoryOutbox history = new();
     private readonly List<Report> reports = [];
+    private readonly Repetition repetition = new();
     private readonly WakeTimer timer;
     private readonly ITimer everySecond;
     private IActorRef scheduler = ActorRefs.Nobody;
     private long lastOrders;
-    private DateTimeOffset repeatReportsAt;
     private IActorRef? drainedTo;
+    private DateTimeOffset giveUpArmedAt;
 
     public ExecutorActor(DcronSettings settings, Incarnation self, IPeers peers, Runners runners, TimeProvider clock, IBootClock bootClock)
     {
@@ -81,12 +82,13 @@ internal sealed class ExecutorActor : UntypedActor
             return;
         }
 
-        if (hello.Term > before) log.Info("Term {0} said hello.", hello.Term);
+        if (hello.Term > before) log.Info("This node obeys the scheduler of term {0}.", hello.Term);
         scheduler = Sender;
         lastOrders = 0;
         Sender.Tell(new LedgerReport(hello.Term, self, before, [.. ledger.Entries()], hello.Session));
         reports.Clear();
-        AddUnacknowledged();
+        repetition.Restart(clock.Now());
+        AddUnacknowledged(DateTimeOffset.MaxValue);
         if (drainedTo is not null) Sender.Tell(new DrainNotice(ledger.Term, self));
     }
 
@@ -105,6 +107,7 @@ internal sealed class ExecutorActor : UntypedActor
             lastOrders = batch.Number;
             foreach (var order in batch.Orders) Obey(order);
             StartDue();
+            ReportDrained();
         }
 
         Sender.Tell(new OrdersTaken(batch.Term, self, lastOrders));
@@ -126,33 +129,41 @@ internal sealed class ExecutorActor : UntypedActor
     {
         if (ledger.IsRunning(order.Attempt)) running.Cancel(order.Attempt, order.Reason);
         else if (ledger.FindArmed(order.Attempt) is { } armed)
-            Conclude(armed, new AttemptResult(Outcome.Cancelled, null, order.Reason, null, clock.GetUtcNow()), "", 0);
+            Conclude(armed, new AttemptResult(Outcome.Cancelled, null, order.Reason, null, clock.Now()), "", 0);
     }
 
     private void StartDue()
     {
         running.StopOverdue();
-        while (MayStart && ledger.StartNext(clock.GetUtcNow()) is { } attempt)
+        // First everything is started, then what was over at once is booked: thousands may be due in the same second.
+        var over = new List<WorkEnded>();
+        while (MayStart && ledger.StartNext(clock.Now()) is { } attempt)
         {
-            Add(new Report.Started(attempt.Id, ledger.StartedAt(attempt.Id)));
-            if (running.Start(attempt) is { } ended) OnEnded(ended);
+            if (running.Start(attempt) is { } ended) over.Add(ended);
+            else Add(new Report.Started(attempt.Id, ledger.StartedAt(attempt.Id)));
         }
 
+        foreach (var ended in over) Book(ended);
         // Without warrant or room, what is due waits for a pulse or for an end, not for the clock.
         var next = MayStart ? ledger.NextStart : null;
         timer.At(Earlier(next, running.NextDeadline));
     }
 
-    private bool MayStart => ledger.Running < settings.MaxRunning && drainedTo is null && warrant.IsValid;
+    private bool MayStart => running.Count < settings.MaxRunning && drainedTo is null && warrant.IsValid;
 
     private void OnEnded(WorkEnded ended)
     {
-        var startedAt = ledger.StartedAt(ended.Attempt.Id);
-        var result = new AttemptResult(ended.Outcome, ended.ExitCode, ended.Reason, startedAt, clock.GetUtcNow());
         running.Forget(ended.Attempt.Id);
-        Conclude(ended.Attempt, result, ended.Output.ToText(), ended.Output.Cut);
-        if (ledger.NextStart is not null) timer.At(clock.GetUtcNow());
+        Book(ended);
+        // There is room again.
+        StartDue();
         ReportDrained();
+    }
+
+    private void Book(WorkEnded ended)
+    {
+        var result = new AttemptResult(ended.Outcome, ended.ExitCode, ended.Reason, ledger.StartedAt(ended.Attempt.Id), ended.At);
+        Conclude(ended.Attempt, result, ended.Output.ToText(), ended.Output.Cut);
     }
 
     private void Conclude(ArmedAttempt attempt, AttemptResult result, string output, long cut)
@@ -192,28 +203,28 @@ internal sealed class ExecutorActor : UntypedActor
 
     private void OnBeat()
     {
-        var now = clock.GetUtcNow();
-        var request = new PulseRequest(settings.NodeName, self, warrant.Now, now, ledger.Armed, ledger.Running, ledger.Waiting(now));
+        var now = clock.Now();
+        var request = new PulseRequest(settings.NodeName, self, warrant.Now, now, ledger.Armed, ledger.Running, MayStart ? 0 : ledger.Waiting(now));
         foreach (var directory in peers.Directories()) directory.Tell(request, Self);
         if (!warrant.IsValid && ledger.Armed > 0) log.Warning("No scheduler node confirms this node: the {0} attempts armed here wait.", ledger.Armed);
-        if (now >= repeatReportsAt) AddUnacknowledged();
+        if (repetition.EndedBefore(now) is { } endedBefore) repetition.Done(AddUnacknowledged(endedBefore), now);
         if (drainedTo is not null) scheduler.Tell(new DrainNotice(ledger.Term, self));
         SendHistory();
         ReportDrained();
     }
 
-    private void AddUnacknowledged()
+    private bool AddUnacknowledged(DateTimeOffset endedBefore)
     {
-        repeatReportsAt = clock.GetUtcNow() + RepeatReportsAfter;
-        var known = reports.OfType<Report.Finished>().Select(r => r.Attempt).ToHashSet();
-        foreach (var report in ledger.Unacknowledged().Where(r => !known.Contains(r.Attempt)).ToList()) Add(report);
+        var unacknowledged = ledger.Unacknowledged(endedBefore);
+        foreach (var report in unacknowledged) Add(report);
+        return unacknowledged.Count > 0;
     }
 
     private void SendHistory()
     {
         var targets = peers.Histories();
         if (targets.Count == 0) return;
-        foreach (var send in history.Due(clock.GetUtcNow()))
+        foreach (var send in history.Due(clock.Now()))
             targets[send.Target % targets.Count].Tell(new RecordAttempts(self, send.Batch.Number, send.Batch.Attempts), Self);
     }
 
@@ -228,7 +239,8 @@ internal sealed class ExecutorActor : UntypedActor
     private void OnDrain()
     {
         drainedTo = Sender;
-        log.Info("Draining: {0} attempts run here, {1} are armed and move to other nodes.", ledger.Running, ledger.Armed);
+        giveUpArmedAt = clock.Now() + GiveBackWithin;
+        log.Info("Draining: {0} attempts run here and may end; {1} are armed and given back.", ledger.Running, ledger.Armed);
         scheduler.Tell(new DrainNotice(ledger.Term, self));
         ReportDrained();
     }
@@ -236,6 +248,8 @@ internal sealed class ExecutorActor : UntypedActor
     private void ReportDrained()
     {
         if (drainedTo is null || !ledger.IsQuiet) return;
+        // The scheduler takes back what is armed; where there is none, nobody will.
+        if (ledger.Armed > 0 && clock.Now() < giveUpArmedAt) return;
         drainedTo.Tell(Drained.Instance);
     }
 

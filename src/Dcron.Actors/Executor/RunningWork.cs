@@ -9,6 +9,8 @@ internal sealed class RunningWork(Runners runners, DcronSettings settings, TimeP
     private readonly Dictionary<AttemptId, Work> running = [];
     private readonly PriorityQueue<AttemptId, DateTimeOffset> deadlines = new();
 
+    public int Count => running.Count;
+
     /// <summary>When the next attempt has run for as long as it may; null: none is limited.</summary>
     public DateTimeOffset? NextDeadline
     {
@@ -28,26 +30,24 @@ internal sealed class RunningWork(Runners runners, DcronSettings settings, TimeP
     public WorkEnded? Start(ArmedAttempt attempt)
     {
         var output = new OutputBuffer(settings.OutputLimit);
+        var run = new Run(attempt, settings.NodeName, output, clock);
+        // A no-op ends at once: it needs no place among what runs, and nobody could stop it.
+        ValueTask<RunEnd>? begun = attempt.Work is NoopWork ? runners.RunAsync(run, CancellationToken.None) : null;
+        if (begun is { IsCompletedSuccessfully: true } over)
+            return new WorkEnded(attempt, over.Result.Outcome, over.Result.ExitCode, over.Result.Reason, clock.Now(), output);
+
         var work = new Work();
         running.Add(attempt.Id, work);
-        var run = new Run(attempt, settings.NodeName, output, clock);
-
-        // Only a no-op ends at once; a process or a request would hold up whatever else is due.
-        if (attempt.Work is NoopWork)
-        {
-            var end = runners.RunAsync(run, work.Stop);
-            if (end.IsCompleted) return Ended(attempt, work, end.Result, output);
-        }
-
-        if (attempt.Timeout is { } timeout) deadlines.Enqueue(attempt.Id, clock.GetUtcNow() + timeout);
-        _ = Task.Run(async () => ended(Ended(attempt, work, await runners.RunAsync(run, work.Stop), output)));
+        if (attempt.Timeout is { } timeout) deadlines.Enqueue(attempt.Id, clock.Now() + timeout);
+        // A process or a request takes its time to start: on another thread it does not hold up whatever else is due.
+        _ = Task.Run(async () => ended(Ended(attempt, work, await (begun ?? runners.RunAsync(run, work.Stop)), output)));
         return null;
     }
 
     /// <summary>Tells what has run for too long to stop.</summary>
     public void StopOverdue()
     {
-        while (NextDeadline is { } at && at <= clock.GetUtcNow())
+        while (NextDeadline is { } at && at <= clock.Now())
         {
             var id = deadlines.Dequeue();
             running[id].EndAs(Outcome.TimedOut, "it ran longer than its timeout");
@@ -72,11 +72,11 @@ internal sealed class RunningWork(Runners runners, DcronSettings settings, TimeP
         if (running.Remove(id, out var work)) work.Dispose();
     }
 
-    private static WorkEnded Ended(ArmedAttempt attempt, Work work, RunEnd end, OutputBuffer output) =>
+    private WorkEnded Ended(ArmedAttempt attempt, Work work, RunEnd end, OutputBuffer output) =>
         // What succeeded although it was told to stop had ended before.
         work.StopReason is { } stopped && end.Outcome != Outcome.Succeeded
-            ? new WorkEnded(attempt, stopped.Outcome, end.ExitCode, stopped.Text, output)
-            : new WorkEnded(attempt, end.Outcome, end.ExitCode, end.Reason, output);
+            ? new WorkEnded(attempt, stopped.Outcome, end.ExitCode, stopped.Text, clock.Now(), output)
+            : new WorkEnded(attempt, end.Outcome, end.ExitCode, end.Reason, clock.Now(), output);
 
     private sealed class Work : IDisposable
     {
@@ -99,4 +99,4 @@ internal sealed class RunningWork(Runners runners, DcronSettings settings, TimeP
 }
 
 /// <summary>The work of an attempt is over.</summary>
-internal sealed record WorkEnded(ArmedAttempt Attempt, Outcome Outcome, int? ExitCode, string Reason, OutputBuffer Output);
+internal sealed record WorkEnded(ArmedAttempt Attempt, Outcome Outcome, int? ExitCode, string Reason, DateTimeOffset At, OutputBuffer Output);

@@ -66,13 +66,13 @@ public sealed class ShellRunner : IWorkRunner
         try
         {
             await child.Exited.WaitAsync(grace, run.Clock);
-            return "after SIGTERM";
+            return "when it was stopped";
         }
         catch (TimeoutException)
         {
             child.Kill();
             await child.Exited;
-            return $"after SIGTERM and {grace.TotalSeconds:0.###} s of grace";
+            return $"{grace.TotalSeconds:0.###} s after it was told to stop";
         }
     }
 

@@ -40,7 +40,7 @@ public sealed class HistoryActor : UntypedActor
     private bool hasOlder;
     private long refused;
     private TimeSpan delay = FirstDelay;
-    private (string Reason, DateTimeOffset Since)? failure;
+    private (string Reason, DateTimeOffset Since, int Times)? failure;
     private List<WriteQueue.Batch> writing = [];
 
     /// <param name="maxAge">Whatever ended longer ago is removed; zero: nothing is for its age alone.</param>
@@ -72,7 +72,7 @@ public sealed class HistoryActor : UntypedActor
             case ListExecutions m: Read(async () => HistoryReplies.Of(await store.ListAsync(m.Job, m.Cursor, Math.Clamp(m.Limit, 1, MaxPage), stopping))); break;
             case FindExecution m: Read(async () => HistoryReplies.Of(await store.FindAsync(m.Id, stopping))); break;
             case ReadRange m: Read(async () => HistoryReplies.Of(m, await store.ReadRangeAsync(m.Job, m.After, m.Through, stopping))); break;
-            case AskHistoryHealth: Sender.Tell(new HistoryHealth(failure?.Reason, failure?.Since, queue.Count)); break;
+            case AskHistoryHealth: Sender.Tell(new HistoryHealth(failure?.Reason, failure?.Since, failure?.Times ?? 0, queue.Count)); break;
             case Done m when ReferenceEquals(m.By, this): isBusy = false; m.Then(); Work(); break;
             case Done: break; // of an instance before a restart; its batches come again
             case RetryDue: isBackingOff = false; Work(); break;
@@ -167,7 +167,7 @@ public sealed class HistoryActor : UntypedActor
         retry.Change(delay, Timeout.InfiniteTimeSpan);
         delay = delay * 2 > LongestDelay ? LongestDelay : delay * 2;
         if (failure is null) log.Warning("The history cannot be written; it is tried again until it can, and no launch waits for it. {0}", reason);
-        failure = (reason, failure?.Since ?? clock.GetUtcNow());
+        failure = (reason, failure?.Since ?? clock.GetUtcNow(), (failure?.Times ?? 0) + 1);
     }
 
     private void Trim()
@@ -251,5 +251,6 @@ public sealed record AskHistoryHealth : INoSerializationVerificationNeeded
 
 /// <param name="Failing">Why nothing can be written at present; null: all is well.</param>
 /// <param name="Since">When that began.</param>
+/// <param name="Failures">How often it has been tried since.</param>
 /// <param name="Waiting">Batches that wait to be written.</param>
-public sealed record HistoryHealth(string? Failing, DateTimeOffset? Since, int Waiting) : INoSerializationVerificationNeeded;
+public sealed record HistoryHealth(string? Failing, DateTimeOffset? Since, int Failures, int Waiting) : INoSerializationVerificationNeeded;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Tools.PublishSubscribe;
+using Akka.Event;
 using Dcron.Actors.Updates;
 using Dcron.Core.Executions;
 using Dcron.Core.Nodes;
@@ -18,6 +19,7 @@ public sealed class NodeDirectoryActor : UntypedActor
 {
     private readonly TimeProvider clock;
     private readonly Cluster cluster = Cluster.Get(Context.System);
+    private readonly ILoggingAdapter log = Context.GetLogger();
     private readonly Dictionary<Address, Member> members = [];
     private readonly HashSet<Address> unreachable = [];
     private readonly Dictionary<Incarnation, Load> loads = [];
@@ -39,8 +41,8 @@ public sealed class NodeDirectoryActor : UntypedActor
         {
             case PulseRequest m: Confirm(m); break;
             case ClusterEvent.IMemberEvent m: Note(m); break;
-            case ClusterEvent.UnreachableMember m: unreachable.Add(m.Member.Address); break;
-            case ClusterEvent.ReachableMember m: unreachable.Remove(m.Member.Address); break;
+            case ClusterEvent.UnreachableMember m: NoteUnreachable(m.Member); break;
+            case ClusterEvent.ReachableMember m: NoteReachable(m.Member); break;
             case TermKnown m: term = Math.Max(term, m.Term); break;
             case AskTerm: Sender.Tell(new TermKnown(term)); break;
             case AskNodes: Sender.Tell(new NodesShown(Show())); break;
@@ -53,7 +55,7 @@ public sealed class NodeDirectoryActor : UntypedActor
     private void Confirm(PulseRequest m)
     {
         if (!members.Values.Any(x => x.UniqueAddress.Uid == m.From.Value && x.Status is MemberStatus.Up or MemberStatus.Leaving or MemberStatus.WeaklyUp)) return;
-        loads[m.From] = new Load(m.Armed, m.Running, m.Queued, m.Clock - clock.GetUtcNow());
+        loads[m.From] = new Load(m.Armed, m.Running, m.Queued, m.Clock - clock.Now());
         Sender.Tell(new Pulse(term, m.From, m.Stamp));
     }
 
@@ -69,13 +71,28 @@ public sealed class NodeDirectoryActor : UntypedActor
             }
 
             loads.Remove(new Incarnation(e.Member.UniqueAddress.Uid));
-            Publish(new Update.NodeGone(clock.GetUtcNow(), NameOf(e.Member), AddressOf(e.Member)));
+            if (!IsSelf(e.Member)) log.Info("Node {0} ({1}) is gone.", NameOf(e.Member), AddressOf(e.Member));
+            Publish(new Update.NodeGone(clock.Now(), NameOf(e.Member), AddressOf(e.Member)));
             return;
         }
 
         members[e.Member.Address] = e.Member;
-        if (e is ClusterEvent.MemberUp) Publish(new Update.NodeUp(clock.GetUtcNow(), NameOf(e.Member), AddressOf(e.Member)));
+        if (e is not ClusterEvent.MemberUp) return;
+        if (!IsSelf(e.Member)) log.Info("Node {0} ({1}) is up.", NameOf(e.Member), AddressOf(e.Member));
+        Publish(new Update.NodeUp(clock.Now(), NameOf(e.Member), AddressOf(e.Member)));
     }
+
+    private void NoteUnreachable(Member member)
+    {
+        if (unreachable.Add(member.Address)) log.Warning("Node {0} ({1}) does not answer.", NameOf(member), AddressOf(member));
+    }
+
+    private void NoteReachable(Member member)
+    {
+        if (unreachable.Remove(member.Address)) log.Info("Node {0} ({1}) answers again.", NameOf(member), AddressOf(member));
+    }
+
+    private bool IsSelf(Member member) => member.UniqueAddress == cluster.SelfUniqueAddress;
 
     private void NoteTerm(UpdateBatch batch)
     {
@@ -86,7 +103,7 @@ public sealed class NodeDirectoryActor : UntypedActor
     private void Publish(Update update)
     {
         var teller = members.Values.Where(m => m.HasRole(NodeRoles.Scheduler) && m.Status == MemberStatus.Up).OrderBy(m => m, Member.AgeOrdering).FirstOrDefault();
-        if (teller?.UniqueAddress == cluster.SelfUniqueAddress)
+        if (teller is not null && IsSelf(teller))
             DistributedPubSub.Get(Context.System).Mediator.Tell(new Publish(UpdatesTopic.Name, new UpdateBatch([update])));
     }
 

@@ -72,14 +72,14 @@ internal sealed class ExecutorLink : UntypedActor
         waiting.Clear();
         inFlight.Clear();
         // Greater than any before, also should this link have been started again.
-        session = Math.Max(session + 1, clock.GetUtcNow().UtcTicks);
+        session = Math.Max(session + 1, clock.Now().UtcTicks);
         RepeatHello();
     }
 
     private void RepeatHello()
     {
         executor.Tell(new Hello(term, node.Incarnation, session), Self);
-        repeat.At(clock.GetUtcNow() + RepeatAfter);
+        repeat.At(clock.Now() + RepeatAfter);
     }
 
     private void ComeUp(LedgerReport ledger)
@@ -113,7 +113,7 @@ internal sealed class ExecutorLink : UntypedActor
             var batch = new OrderBatch(term, node.Incarnation, ++number, orders.DrainToImmutable());
             inFlight.Enqueue(batch);
             executor.Tell(batch, Self);
-            repeat.At(clock.GetUtcNow() + RepeatAfter);
+            repeat.At(clock.Now() + RepeatAfter);
         }
     }
 
@@ -129,7 +129,7 @@ internal sealed class ExecutorLink : UntypedActor
     {
         if (!up) RepeatHello();
         foreach (var batch in inFlight) executor.Tell(batch, Self);
-        if (!up || inFlight.Count > 0) repeat.At(clock.GetUtcNow() + RepeatAfter);
+        if (!up || inFlight.Count > 0) repeat.At(clock.Now() + RepeatAfter);
     }
 
     private void SpreadReports(ImmutableArray<Report> reports)
@@ -150,7 +150,7 @@ internal sealed class ExecutorLink : UntypedActor
     {
         if (draining) return;
         draining = true;
-        log.Info("Executor {0} drains: what is armed there moves to others.", node.Name);
+        log.Info("Executor {0} drains: what is armed there is taken back.", node.Name);
         TellPartitions(new NodeLeaving(node.Incarnation));
     }
 

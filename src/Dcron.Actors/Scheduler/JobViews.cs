@@ -10,10 +10,10 @@ internal static class JobViews
     private const int NextShown = 5;
 
     public static JobView Of(JobState job, Partition partition, DateTimeOffset now) => new(
-        job.Definition, job.Revision, job.CreatedAt, job.UpdatedAt, job.Pause, Next(job, now),
+        job.Definition, job.Revision, job.CreatedAt, job.UpdatedAt, job.Pause, job.Cursor, Next(job, now),
         [.. job.Open.Select(o => Of(o, partition))], job.Last);
 
-    public static OpenExecutionView Of(OpenExecution open, Partition partition) => new(open.Id, open.Trigger, [.. open.Attempts.Select(a => Of(a, partition))]);
+    public static OpenExecutionView Of(OpenExecution open, Partition partition) => new(open.Id, open.Trigger, open.Revision, [.. open.Attempts.Select(a => Of(a, partition))]);
 
     private static OpenAttemptView Of(OpenAttempt attempt, Partition partition)
     {

@@ -21,24 +21,27 @@ internal sealed class Partition(DcronSettings settings)
     /// <summary>Attempts that their executor says run. Not durable: a ledger tells it again.</summary>
     public Dictionary<AttemptId, DateTimeOffset> Started { get; } = [];
 
-    /// <summary>The number of the latest revocation of each attempt that is being revoked, so that an answer to an earlier one is known as such.</summary>
-    public Dictionary<AttemptId, long> Revocations { get; } = [];
-
-    /// <summary>When this scheduler took over.</summary>
-    public DateTimeOffset Since { get; private set; } = DateTimeOffset.MinValue;
-
     /// <summary>
     /// What the history is owed: attempts that ended without an executor to report them, and skipped due times. Not journaled by
     /// itself: it follows from the events, is kept in snapshots, and may be sent again after a recovery, which the history does not mind.
     /// </summary>
     public HistoryOutbox Outbox { get; } = new();
 
+    /// <summary>The number of the latest revocation of each attempt that is being revoked, so that an answer to an earlier one is known as such.</summary>
+    public Dictionary<AttemptId, long> Revocations { get; } = [];
+
+    /// <summary>When this scheduler took over.</summary>
+    public DateTimeOffset Since { get; private set; } = DateTimeOffset.MinValue;
+
     public HeldReplies Held { get; } = new();
 
     /// <summary>Jobs that are overdue only because no node could take them; a new node wakes them.</summary>
     public HashSet<JobId> Waiting { get; } = [];
 
-    public PlanningContext Context(DateTimeOffset now) => new(now, Settings.ArmAhead, Settings.NoNodeGrace, Nodes.Eligible) { Since = Since };
+    // Work starts on whole seconds; planning half a second before one keeps out of its way.
+    private static readonly TimeSpan BesideStarts = TimeSpan.FromMilliseconds(500);
+
+    public PlanningContext Context(DateTimeOffset now) => new(now, Settings.ArmAhead + (Settings.ArmAhead > TimeSpan.Zero ? BesideStarts : TimeSpan.Zero), Settings.NoNodeGrace, Nodes.Eligible) { Since = Since };
 
     /// <summary>Recovered, and from here on in charge.</summary>
     public void TakeOver(DateTimeOffset now)

@@ -55,6 +55,13 @@ internal sealed class PartitionActor : UntypedPersistentActor
         base.PostStop();
     }
 
+    // What was refused is not in the journal, and its round would wait for it for ever: start again from what is there.
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        Context.GetLogger().Error(cause, "Partition {0}: the journal refused entry {1}; it starts again without it.", index, sequenceNr);
+        Context.Stop(Self);
+    }
+
     protected override void OnRecover(object message)
     {
         switch (message)
@@ -79,7 +86,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
     private void Enter() => Persist(new TermEntered(term), _ =>
     {
         up = true;
-        partition.TakeOver(clock.GetUtcNow());
+        partition.TakeOver(clock.Now());
         scheduler.Tell(new PartitionUp(index));
         AskRound();
     });
@@ -110,7 +117,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
 
     private void Work()
     {
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         var round = new PartitionRound(partition, now, Context.GetLogger());
         foreach (var message in inbox) Take(round, message);
         inbox.Clear();
@@ -147,7 +154,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
             case NodeGone m: round.Take(m); break;
             case NodesKnown m: round.Take(m); break;
             case ClusterStarted m: round.Take(m); break;
-            case Query m: round.Take(() => m.Answer(partition, clock.GetUtcNow()), m.Asker); break;
+            case Query m: round.Take(() => m.Answer(partition, clock.Now()), m.Asker); break;
             default: Unhandled(message); break;
         }
     }
@@ -162,7 +169,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
     {
         var updates = round.Conclude(Self);
         if (!updates.IsEmpty) mediator.Tell(new Publish(UpdatesTopic.Name, new UpdateBatch(updates)));
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         foreach (var send in partition.Outbox.Due(now)) history.Tell(new RecordFromScheduler(send.Batch.Number, send.Batch.Attempts, send.Batch.Skips), Self);
         if (round.Revoked) repeatRevocationsAt ??= now + RepeatRevocationAfter;
         timer.At(Earliest(partition.Queue.Next, partition.Held.NextDeadline, partition.Outbox.Count > 0 ? now + HistoryOutbox.AnswerWithin : null, repeatRevocationsAt));

@@ -17,6 +17,6 @@ internal static class PartitionQueries
     public static object AnswerIn(this AskOpen query, Partition partition, DateTimeOffset now)
     {
         var open = partition.Jobs.Find(query.Id.Job)?.Find(query.Id);
-        return new OpenFound(open is null ? null : JobViews.Of(open, partition), open?.Revision ?? 0);
+        return new OpenFound(open is null ? null : JobViews.Of(open, partition));
     }
 }

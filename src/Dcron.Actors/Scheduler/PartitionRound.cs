@@ -187,9 +187,18 @@ internal sealed class PartitionRound(Partition partition, DateTimeOffset now, IL
 
     private void NoteFinished(Incarnation on, Report.Finished report)
     {
-        Change(report.Attempt, d => Results.Finish(d, context, report.Attempt, report.Result), byExecutor: true);
+        // A scheduler that is behind hears the same again and again; what it knows costs no decision.
+        if (IsOpen(report.Attempt)) Change(report.Attempt, d => Results.Finish(d, context, report.Attempt, report.Result), byExecutor: true);
         // Also what changed nothing: the executor holds it until it is told.
         partition.Nodes.Order(on, new Order.Acknowledge(report.Attempt));
+    }
+
+    private bool IsOpen(AttemptId id)
+    {
+        if (partition.Jobs.Find(id.Execution.Job)?.Find(id.Execution) is not { } open) return false;
+        foreach (var attempt in open.Attempts)
+            if (attempt.Id == id) return !attempt.IsOver;
+        return false;
     }
 
     private void ForJobsOn(Incarnation on, Action<Decision> rule)

@@ -38,6 +38,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
     private long termKnownBefore;
     private DateTimeOffset? clusterStartAt;
     private bool anyReady;
+    private bool startSettled;
     private bool knownTold;
 
     public SchedulerActor(DcronSettings settings, TimeProvider clock)
@@ -53,6 +54,13 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         cluster.Unsubscribe(Self);
         timer.Dispose();
         base.PostStop();
+    }
+
+    // Without its entry the term has not begun, and nothing would ever begin it.
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        log.Error(cause, "Scheduler: the journal refused entry {0}; it starts again.", sequenceNr);
+        Context.Stop(Self);
     }
 
     protected override void OnRecover(object message)
@@ -71,7 +79,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
     {
         // Whether any process of this cluster has lived under an earlier term tells a takeover from a start of the whole cluster.
         Context.ActorSelection($"/user/{ClusterPeers.DirectoryName}").Tell(new AskTerm());
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         if (partitionCount == 0) Persist(new ClusterCreated(settings.Partitions, now), e => partitionCount = e.Partitions);
         Persist(new TermBegan(term + 1, settings.NodeName, now), e =>
         {
@@ -110,6 +118,8 @@ internal sealed class SchedulerActor : UntypedPersistentActor
             case FindJob m: Route(m.Job, new PartitionActor.Query(m.AnswerIn, Sender)); break;
             case AskOpen m: Route(m.Id.Job, new PartitionActor.Query(m.AnswerIn, Sender)); break;
             case ListJobs m: List(m); break;
+            case Listed m: m.Asker.Tell(m.Jobs); break;
+            case ListFailed m: log.Warning(m.Cause, "A list of jobs could not be made: a partition did not answer. Whoever asked gets none."); break;
             case ShowScheduler: Sender.Tell(new SchedulerShown(settings.NodeName, $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", term, since, partitionCount)); break;
             case PartitionUp m: OnPartitionUp(m); break;
             case NodeReady m: OnNodeReady(m); break;
@@ -131,7 +141,8 @@ internal sealed class SchedulerActor : UntypedPersistentActor
     private void List(ListJobs query)
     {
         var asks = partitions.Select(p => p.Ask<JobsListed>(reply => new PartitionActor.Query(query.AnswerIn, reply), settings.ClientTimeout, CancellationToken.None));
-        _ = Merge(asks, query.Limit).PipeTo(Sender, Self, failure: e => new Status.Failure(e));
+        var asker = Sender;
+        _ = Merge(asks, query.Limit).PipeTo(Self, success: listed => new Listed(listed, asker), failure: e => new ListFailed(e));
 
         static async Task<JobsListed> Merge(IEnumerable<Task<JobsListed>> asks, int limit)
         {
@@ -147,17 +158,24 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         partitionsUp.Add(up.Index);
         // A partition that is started again has missed what was said meanwhile.
         foreach (var link in members.Links) link.Tell(up);
-        SetTimer();
-        if (KnownAt <= clock.GetUtcNow()) partitions[up.Index].Tell(new NodesKnown(members.MayAct(clock.GetUtcNow())));
+        SettleClusterStart();
+        if (KnownAt <= clock.Now()) partitions[up.Index].Tell(new NodesKnown(members.MayAct(clock.Now())));
     }
 
     private void OnNodeReady(NodeReady ready)
     {
-        termKnownBefore = Math.Max(termKnownBefore, ready.PreviousTerm);
-        if (anyReady) return;
-        // A little later the other nodes of a cluster that has just started are there too.
+        // An executor that is asked again within this term has heard of it, and that says nothing of what was before.
+        if (ready.PreviousTerm < term) termKnownBefore = Math.Max(termKnownBefore, ready.PreviousTerm);
         anyReady = true;
-        clusterStartAt = clock.GetUtcNow() + SettleTime;
+        SettleClusterStart();
+    }
+
+    // A little after the first node and the last partition are there, so are the other nodes of a cluster that has just started.
+    private void SettleClusterStart()
+    {
+        if (startSettled || !anyReady || partitionsUp.Count < partitionCount) return;
+        startSettled = true;
+        clusterStartAt = clock.Now() + SettleTime;
         SetTimer();
     }
 
@@ -174,26 +192,30 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         switch (e)
         {
             case ClusterEvent.MemberUp or ClusterEvent.MemberWeaklyUp:
-                if (members.LinkOf(member) is null) members.Add(member, StartLink(member));
+                LinkTo(member);
                 break;
-            case ClusterEvent.MemberLeft:
-                members.LinkOf(member)?.Tell(new NodeLeaving(ExecutorMembers.IncarnationOf(member)));
+            case ClusterEvent.MemberLeft or ClusterEvent.MemberExited:
+                // A scheduler that takes over finds it leaving already, and still has to hear how its work ended.
+                LinkTo(member).Tell(new NodeLeaving(ExecutorMembers.IncarnationOf(member)));
                 break;
             case ClusterEvent.MemberRemoved:
                 if (members.LinkOf(member) is { } link) Context.Stop(link);
                 foreach (var partition in partitions) partition.Tell(new NodeUnavailable(ExecutorMembers.IncarnationOf(member)));
-                members.Remove(member, clock.GetUtcNow() + settings.Warrant);
+                members.Remove(member, clock.Now() + settings.Warrant);
                 SetTimer();
                 break;
         }
     }
 
-    private IActorRef StartLink(Member member)
+    private IActorRef LinkTo(Member member)
     {
+        if (members.LinkOf(member) is { } known) return known;
         var node = new NodeInfo(
             NodeRoles.NameOf(member.Roles) ?? NodeDirectoryActor.AddressOf(member), ExecutorMembers.IncarnationOf(member), NodeRoles.TagsOf(member.Roles));
         var executor = Context.System.ActorSelection(new RootActorPath(member.Address) / "user" / ClusterPeers.ExecutorName);
-        return Context.ActorOf(Props.Create(() => new ExecutorLink(term, node, executor, partitions, clock)), $"link-{node.Incarnation}");
+        var link = Context.ActorOf(Props.Create(() => new ExecutorLink(term, node, executor, partitions, clock)), $"link-{node.Incarnation}");
+        members.Add(member, link);
+        return link;
     }
 
     // One warrant after the term began: whoever is no member by then, and left before it, can start nothing any more.
@@ -201,7 +223,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
 
     private void OnWake()
     {
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         foreach (var gone in members.TakeGone(now))
             foreach (var partition in partitions) partition.Tell(new NodeGone(gone));
         if (!knownTold && now >= KnownAt)
@@ -225,6 +247,10 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         DateTimeOffset?[] instants = [members.NextGone, knownTold ? null : KnownAt, clusterStartAt];
         timer.At(instants.Min());
     }
+
+    private sealed record Listed(JobsListed Jobs, IActorRef Asker);
+
+    private sealed record ListFailed(Exception Cause);
 
     private sealed class Wake : INotInfluenceReceiveTimeout
     {

@@ -45,8 +45,7 @@ public sealed record JobsListed(ImmutableArray<JobView> Items, bool More);
 public sealed record AskOpen(ExecutionId Id);
 
 /// <param name="Execution">Null: it is not open.</param>
-/// <param name="Revision">Of the definition that the execution was planned by; 0 when it is not open.</param>
-public sealed record OpenFound(OpenExecutionView? Execution, long Revision);
+public sealed record OpenFound(OpenExecutionView? Execution);
 
 /// <summary>Client to scheduler; answered by <see cref="SchedulerShown"/>.</summary>
 public sealed record ShowScheduler;

@@ -35,9 +35,9 @@ internal static class Queries
     public static AskOpen ToCore(this Proto.AskOpen query) => new(query.Id.ToCore());
 
     public static Proto.OpenFound ToProto(this OpenFound found) =>
-        new() { Execution = found.Execution?.ToProto(default), Revision = found.Revision };
+        new() { Execution = found.Execution?.ToProto(default) };
 
-    public static OpenFound ToCore(this Proto.OpenFound found) => new(found.Execution?.ToCore(default), found.Revision);
+    public static OpenFound ToCore(this Proto.OpenFound found) => new(found.Execution?.ToCore(default));
 
     public static Proto.ShowScheduler ToProto(this ShowScheduler _) => new();
 

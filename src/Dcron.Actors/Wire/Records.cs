@@ -89,10 +89,15 @@ internal static class Records
 
     public static ReadRange ToCore(this Proto.ReadRange query) => new(Job(query.Job), Instant(query.AfterAt), Instant(query.ThroughAt));
 
-    public static Proto.RangeRead ToProto(this RangeRead read) =>
-        new() { Executions = { read.Range.Executions.Write(ToProto) }, Skips = { read.Range.Skips.Write(ToProto) } };
+    public static Proto.RangeRead ToProto(this RangeRead read)
+    {
+        var proto = new Proto.RangeRead { Executions = { read.Range.Executions.Write(ToProto) }, Skips = { read.Range.Skips.Write(ToProto) } };
+        if (read.Range.TrimmedThrough is { } through) proto.TrimmedThrough = Millis(through);
+        return proto;
+    }
 
-    public static RangeRead ToCore(this Proto.RangeRead read) => new(new RecordedRange(read.Executions.Read(ToCore), read.Skips.Read(ToCore)));
+    public static RangeRead ToCore(this Proto.RangeRead read) =>
+        new(new RecordedRange(read.Executions.Read(ToCore), read.Skips.Read(ToCore), Instant(read.HasTrimmedThrough, read.TrimmedThrough)));
 
     public static Proto.HistoryFailed ToProto(this HistoryFailed failed) => new() { Reason = failed.Reason };
 

@@ -18,6 +18,7 @@ internal static class Views
             CreatedAt = Millis(view.CreatedAt),
             UpdatedAt = Millis(view.UpdatedAt),
             Pause = view.Pause?.ToProto(),
+            CursorAt = Millis(view.Cursor),
             Next = { view.Next.Write(Due) },
             Open = { view.Open.Write(e => e.ToProto(job)) },
             Last = { view.Last.Write(o => o.ToProto(job)) },
@@ -34,6 +35,7 @@ internal static class Views
             Instant(view.CreatedAt),
             Instant(view.UpdatedAt),
             view.Pause?.ToCore(),
+            Instant(view.CursorAt),
             view.Next.Read(Due),
             view.Open.Read(e => e.ToCore(job)),
             view.Last.Read(o => o.ToCore(job)));
@@ -42,13 +44,13 @@ internal static class Views
     public static Proto.OpenExecutionView ToProto(this OpenExecutionView view, JobId within)
     {
         var job = view.Id.Job;
-        return new() { Id = view.Id.ToProto(within), Trigger = Word(view.Trigger), Attempts = { view.Attempts.Write(a => ToProto(a, job)) } };
+        return new() { Id = view.Id.ToProto(within), Trigger = Word(view.Trigger), Revision = view.Revision, Attempts = { view.Attempts.Write(a => ToProto(a, job)) } };
     }
 
     public static OpenExecutionView ToCore(this Proto.OpenExecutionView view, JobId within)
     {
         var id = view.Id.ToCore(within);
-        return new OpenExecutionView(id, Word(view.Trigger), view.Attempts.Read(a => ToCore(a, id.Job)));
+        return new OpenExecutionView(id, Word(view.Trigger), view.Revision, view.Attempts.Read(a => ToCore(a, id.Job)));
     }
 
     public static Proto.ExecutionView ToProto(this ExecutionView view)

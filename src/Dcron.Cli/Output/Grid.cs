@@ -5,6 +5,9 @@ namespace Dcron.Cli.Output;
 /// <summary>Rows under headings: a table with colours on a terminal; elsewhere columns that grep, awk and cut can read, never wrapped.</summary>
 internal sealed class Grid(params string[] headings)
 {
+    // A time or a name cut in two cannot be copied; what is longer must give way on a narrow terminal.
+    private const int LongestUnwrapped = 24;
+
     private readonly List<string[]> _rows = [];
 
     public int Count => _rows.Count;
@@ -24,7 +27,12 @@ internal sealed class Grid(params string[] headings)
     private void PrintTable(TextWriter output)
     {
         var table = new Table().Border(TableBorder.Simple);
-        foreach (var heading in headings) table.AddColumn(new TableColumn(new Text(heading, new Style(decoration: Decoration.Bold))));
+        for (var i = 0; i < headings.Length; i++)
+        {
+            var column = new TableColumn(new Text(headings[i], new Style(decoration: Decoration.Bold)));
+            table.AddColumn(_rows.All(row => row[i].Length <= LongestUnwrapped) ? column.NoWrap() : column);
+        }
+
         foreach (var row in _rows) table.AddRow(row.Select(cell => new Text(cell, Tone(cell))));
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }).Write(table);
     }

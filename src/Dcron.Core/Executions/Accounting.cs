@@ -81,6 +81,7 @@ public static class Accounting
     {
         if (job.Pause is { } pause && due > pause.At) return new(due, "Pending", "the job is paused", null, null);
         if (due > now) return new(due, "Pending", "", null, null);
+        if (due > job.Cursor) return new(due, "Pending", "it waits for a node or for the scheduler", null, null);
         if (due <= trimmed) return new(due, "Trimmed", "older than what the history keeps", null, null);
         return new(due, "Unknown", due > now - RecordUnderWay ? "nothing is recorded; a record may be on its way" : "nothing is recorded", null, null);
     }

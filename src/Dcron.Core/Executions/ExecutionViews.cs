@@ -22,14 +22,12 @@ public static class ExecutionViews
     }
 
     /// <summary>An execution that is open; what is recorded of its earlier attempts is shown with it.</summary>
-    /// <param name="revision">As the scheduler knows it; 0: as recorded.</param>
-    public static ExecutionView Of(OpenExecutionView open, RecordedExecution? recorded, long revision = 0, bool withOutput = true)
+    public static ExecutionView Of(OpenExecutionView open, RecordedExecution? recorded, bool withOutput = true)
     {
         var ended = (recorded?.Attempts ?? []).ToDictionary(a => a.Id);
         var attempts = open.Attempts.Select(a => ended.Remove(a.Id, out var record) ? Of(record, withOutput) with { StartAt = a.StartAt } : Of(a)).ToList();
         attempts.AddRange(ended.Values.Select(a => Of(a, withOutput)));
-        if (revision == 0 && recorded is { Attempts.Length: > 0 }) revision = recorded.Attempts.Max(a => a.Revision);
-        return new ExecutionView(open.Id, open.Trigger, revision, Outcome: null, Reason: "", Ordered(attempts));
+        return new ExecutionView(open.Id, open.Trigger, open.Revision, Outcome: null, Reason: "", Ordered(attempts));
     }
 
     internal static AttemptRecord Decisive(RecordedExecution recorded)

@@ -8,6 +8,7 @@ public sealed class ExecutorLedger
 {
     private readonly Dictionary<AttemptId, Entry> entries = [];
     private readonly PriorityQueue<AttemptId, (DateTimeOffset StartAt, long Order)> byStart = new();
+    private readonly HashSet<AttemptId> unacknowledged = [];
     private long order;
 
     /// <summary>The highest term heard of; orders of a lower one are refused.</summary>
@@ -84,6 +85,7 @@ public sealed class ExecutorLedger
         else throw new InvalidOperationException($"Attempt {id} has ended already.");
         entry.Phase = LedgerPhase.Finished;
         entry.Result = result;
+        unacknowledged.Add(id);
     }
 
     /// <summary>The attempt if it is armed and has not started; null otherwise.</summary>
@@ -101,9 +103,9 @@ public sealed class ExecutorLedger
         if (entries.TryGetValue(id, out var entry) && entry.Phase == LedgerPhase.Finished) Settle(entry, scheduler: false, history: true);
     }
 
-    /// <summary>Ended attempts that the scheduler has not acknowledged, to be reported again.</summary>
-    public IEnumerable<Report.Finished> Unacknowledged() =>
-        entries.Values.Where(e => e is { Phase: LedgerPhase.Finished, SchedulerHasIt: false }).Select(e => new Report.Finished(e.Attempt.Id, e.Result!));
+    /// <summary>Attempts that ended before an instant and that the scheduler has not acknowledged, to be reported again.</summary>
+    public IReadOnlyList<Report.Finished> Unacknowledged(DateTimeOffset endedBefore) =>
+        [.. unacknowledged.Select(id => new Report.Finished(id, entries[id].Result!)).Where(r => r.Result.FinishedAt < endedBefore)];
 
     /// <summary>Nothing runs, and nothing that ended is still to be acknowledged by anyone.</summary>
     public bool IsQuiet => Running == 0 && entries.Count == Armed;
@@ -116,6 +118,7 @@ public sealed class ExecutorLedger
     private void Settle(Entry entry, bool scheduler, bool history)
     {
         entry.SchedulerHasIt |= scheduler;
+        if (scheduler) unacknowledged.Remove(entry.Attempt.Id);
         entry.HistoryHasIt |= history;
         if (entry is { SchedulerHasIt: true, HistoryHasIt: true }) entries.Remove(entry.Attempt.Id);
     }

@@ -30,11 +30,16 @@ public static class JobDecisions
         var decision = new Decision(state);
         if (state.Definition.Schedule is not ClusterStartSchedule || state.Pause is not null || state.Deleted) return decision;
         var id = ExecutionId.Scheduled(state.Name, JobState.WholeSecond(context.Now));
+        if (state.Find(id) is not null || Planning.Blocked(state)) return decision;
         var nodes = Targeting.Choose(state.Definition.Target, context.Nodes, id);
-        return nodes.Count > 0 && state.Find(id) is null && !Planning.Blocked(state)
-            ? decision.Emit(Planning.Planned(state, context.Now, id, Trigger.Schedule, nodes, context.Now))
-            : decision;
+        if (nodes.Count > 0) return decision.Emit(Planning.Planned(state, context.Now, id, Trigger.Schedule, nodes, context.Now));
+
+        // The node that it is for may come up a little later than the scheduler: it waits, like one whose node was lost.
+        decision.Emit(Planning.Planned(state, context.Now, id, Trigger.Schedule, [Nowhere], context.Now));
+        return decision.Emit(new JobEvent.AttemptMoved(state.Name, context.Now, new AttemptId(id, Nowhere.Name, 1), null));
     }
+
+    private static readonly NodeInfo Nowhere = new("", default, ImmutableSortedDictionary<string, string>.Empty);
 
     private static Decision Put(Decision decision, JobDefinition definition, PlanningContext context, Func<AttemptId, bool> hasStarted)
     {
@@ -93,7 +98,8 @@ public static class JobDecisions
         var job = decision.Job;
         if (job.Pause is null) return decision.Answer(new JobReply.Accepted(JobChange.None, job.Revision, []));
         decision.Emit(new JobEvent.Resumed(job.Name, context.Now));
-        Planning.Plan(decision, context, $"the job was paused from {job.Pause.At:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+        var cause = $"the job was paused from {job.Pause.At:yyyy-MM-dd'T'HH:mm:ss'Z'}";
+        if (decision.Job.Revoking || Misfires.SettlePause(decision, context, cause)) Planning.Plan(decision, context, cause);
         return decision.Answer(new JobReply.Accepted(JobChange.Updated, job.Revision, []));
     }
 

@@ -4,6 +4,7 @@ using Dcron.Core.Executions;
 namespace Dcron.Core.Jobs;
 
 /// <summary>A job as it is shown: what the user wrote and what the system knows.</summary>
+/// <param name="Cursor">Every due time up to here is settled or has an execution.</param>
 /// <param name="Next">The next due times after now, at most a few; empty when paused or exhausted.</param>
 /// <param name="Open">Executions that are armed, running or waiting for a retry.</param>
 public sealed record JobView(
@@ -12,11 +13,13 @@ public sealed record JobView(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     Pause? Pause,
+    DateTimeOffset Cursor,
     ImmutableArray<DateTimeOffset> Next,
     ImmutableArray<OpenExecutionView> Open,
     ImmutableArray<LastOutcome> Last);
 
-public sealed record OpenExecutionView(ExecutionId Id, Trigger Trigger, ImmutableArray<OpenAttemptView> Attempts);
+/// <param name="Revision">Of the definition it was planned with.</param>
+public sealed record OpenExecutionView(ExecutionId Id, Trigger Trigger, long Revision, ImmutableArray<OpenAttemptView> Attempts);
 
 /// <param name="State"><c>armed</c>, <c>running</c>, <c>revoking</c>, <c>unplaced</c> or <c>ended</c>.</param>
 public sealed record OpenAttemptView(AttemptId Id, string State, DateTimeOffset StartAt, DateTimeOffset? StartedAt, AttemptResult? Result);

@@ -9,10 +9,16 @@ public static class Misfires
     public static bool IsMisfire(DateTimeOffset due, DateTimeOffset now) => due < now - MisfirePolicy.Threshold;
 
     /// <summary>Settles every misfire: afterwards the next due time is at most <see cref="MisfirePolicy.Threshold"/> old. False: not yet, a node is missing.</summary>
-    internal static bool Settle(Decision decision, PlanningContext context, string cause)
+    internal static bool Settle(Decision decision, PlanningContext context, string cause) =>
+        SettleThrough(decision, context, LastMisfire(context.Now), cause);
+
+    /// <summary>Settles what became due while the job was paused. Nothing of it is merely late: a pause was meant, so the policy alone says what still runs.</summary>
+    internal static bool SettlePause(Decision decision, PlanningContext context, string cause) =>
+        SettleThrough(decision, context, JobState.WholeSecond(context.Now), cause);
+
+    private static bool SettleThrough(Decision decision, PlanningContext context, DateTimeOffset last, string cause)
     {
         var job = decision.Job;
-        var last = LastMisfire(context.Now);
         var reason = Reason(job.Definition.Misfire, cause);
         foreach (var due in ToRun(job.Definition, job.Cursor, last, context.Now).Where(d => !job.IsTaken(d)))
         {
@@ -41,7 +47,7 @@ public static class Misfires
     private static string Reason(MisfirePolicy policy, string cause) =>
         policy.Policy == CatchUp.Skip
             ? $"misfire: {cause}; the policy is skip"
-            : $"misfire: {cause}; the policy is {Word(policy.Policy)} within {policy.Window:c}";
+            : $"misfire: {cause}; the policy is {Word(policy.Policy)} within {DurationText.Format(policy.Window)}";
 
     // The last whole second that counts as a misfire.
     private static DateTimeOffset LastMisfire(DateTimeOffset now)

@@ -108,7 +108,7 @@ public static class Planning
             {
                 if (attempt.Phase != AttemptPhase.Unplaced) continue;
                 var job = decision.Job;
-                var taken = Results.Taken(job.Find(open.Id)!, attempt.Id.Number, attempt.Id);
+                var taken = Results.Taken(job.Find(open.Id)!, attempt.Id);
                 if (Targeting.ChooseOther(job.Definition.Target, context.Nodes, open.Id, taken) is { } node)
                 {
                     decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, attempt.Id, new PlannedAttempt(node.Name, node.Incarnation, attempt.Id.Number, attempt.StartAt)));

@@ -100,7 +100,7 @@ public static class Results
             return;
         }
 
-        var taken = Taken(open, attempt.Id.Number, attempt.Id);
+        var taken = Taken(open, attempt.Id);
         var node = Targeting.ChooseOther(job.Definition.Target, context.Nodes, attempt.Id.Execution, taken);
         var to = node is null ? null : new PlannedAttempt(node.Name, node.Incarnation, attempt.Id.Number, attempt.StartAt);
         decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, attempt.Id, to));
@@ -123,14 +123,19 @@ public static class Results
         var rerun = result.Outcome == Outcome.Lost && job.Definition.OnLost == OnLost.Rerun && id.Number < Math.Max(job.Definition.Retry.Attempts, MaxReruns);
         if (retry is null && !rerun) return false;
 
+        var next = id with { Number = id.Number + 1 };
+        var taken = Taken(open, next);
+        // Where another attempt of the execution has this name already, one more of it would be taken for that one.
+        if (open.Attempts.Any(a => a.Id == next)) return false;
+        var same = SameNode(context, id) is { } own && !taken.Contains(own.Name) ? own : null;
         var node = rerun
-            ? Targeting.ChooseOther(job.Definition.Target, context.Nodes, id.Execution, [id.Node, .. Taken(open, id.Number + 1)]) ?? SameNode(context, id)
-            : SameNode(context, id) ?? Targeting.ChooseOther(job.Definition.Target, context.Nodes, id.Execution, Taken(open, id.Number + 1));
+            ? Targeting.ChooseOther(job.Definition.Target, context.Nodes, id.Execution, [id.Node, .. taken]) ?? same
+            : same ?? Targeting.ChooseOther(job.Definition.Target, context.Nodes, id.Execution, taken);
         var startAt = context.Now + (retry ?? TimeSpan.Zero);
-        // With no node at hand now, the retry is noted on the old one and moves when that turns out to be gone.
+        // With no node at hand now, the retry is noted on the old one and waits there for another.
         var place = node ?? new NodeInfo(id.Node, open.Attempts.First(a => a.Id == id).On, job.Definition.Target.Tags);
-        decision.Emit(new JobEvent.AttemptPlanned(job.Name, context.Now, id.Execution, new PlannedAttempt(place.Name, place.Incarnation, id.Number + 1, startAt)));
-        if (node is null) decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, new AttemptId(id.Execution, place.Name, id.Number + 1), null));
+        decision.Emit(new JobEvent.AttemptPlanned(job.Name, context.Now, id.Execution, new PlannedAttempt(place.Name, place.Incarnation, next.Number, startAt)));
+        if (node is null) decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, next, null));
         return true;
     }
 
@@ -149,12 +154,11 @@ public static class Results
     private static NodeInfo? SameNode(PlanningContext context, AttemptId id) => context.Nodes.FirstOrDefault(n => n.Name == id.Node);
 
     /// <summary>
-    /// Nodes that attempt <paramref name="number"/> of an execution cannot go to: they have one of that number, be it one that waits for a
-    /// place, or still work on one.
+    /// Nodes that an attempt of an execution cannot go to: another of its number or a higher one has their name (also one that waits for
+    /// a node: two of the same id could not be told apart), or they still work on an earlier one.
     /// </summary>
-    /// <param name="itself">The attempt that is to be placed anew; null: it is one more.</param>
-    internal static IReadOnlyCollection<string> Taken(OpenExecution open, int number, AttemptId? itself = null) =>
-        [.. open.Attempts.Where(a => a.Id != itself && (a.Id.Number >= number || !a.IsOver)).Select(a => a.Id.Node)];
+    internal static IReadOnlyCollection<string> Taken(OpenExecution open, AttemptId moving) =>
+        [.. open.Attempts.Where(a => a.Id != moving && (a.Id.Number >= moving.Number || a is { IsOver: false, Phase: not AttemptPhase.Unplaced })).Select(a => a.Id.Node)];
 
     // Edited between arming and start: the execution stays, with the definition of now.
     private static void Replan(Decision decision, PlanningContext context, OpenExecution open, OpenAttempt attempt)
@@ -162,7 +166,7 @@ public static class Results
         var job = decision.Job;
         var node = SameNode(context, attempt.Id) is { } same && Targeting.Matches(job.Definition.Target, same)
             ? same
-            : Targeting.ChooseOther(job.Definition.Target, context.Nodes, open.Id, Taken(open, attempt.Id.Number, attempt.Id));
+            : Targeting.ChooseOther(job.Definition.Target, context.Nodes, open.Id, Taken(open, attempt.Id));
         var to = node is null ? null : new PlannedAttempt(node.Name, node.Incarnation, attempt.Id.Number, attempt.StartAt);
         decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, attempt.Id, to));
     }

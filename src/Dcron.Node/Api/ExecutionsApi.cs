@@ -1,5 +1,6 @@
 using Dcron.Actors.Client;
 using Dcron.Core.Executions;
+using Dcron.Core.Jobs;
 
 namespace Dcron.Node.Api;
 
@@ -7,6 +8,9 @@ namespace Dcron.Node.Api;
 internal static class ExecutionsApi
 {
     private static readonly TimeSpan DefaultWindow = TimeSpan.FromHours(24);
+
+    // A job due every second has fewer due times in it than are accounted for at once.
+    private static readonly TimeSpan BusyWindow = TimeSpan.FromHours(2);
 
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -17,7 +21,7 @@ internal static class ExecutionsApi
 
     private static async Task<IResult> ListAsync(HttpContext http, string name, IDcronClient client)
     {
-        if (PathNames.Refuse(name, out Core.Jobs.JobId job) is { } badName) return badName;
+        if (PathNames.Refuse(name, out JobId job) is { } badName) return badName;
         var list = "executions of " + job;
         var query = new QueryReader(http.Request, "limit", "cursor");
         var limit = query.Number("limit", JobsApi.DefaultLimit, 1, JobsApi.MostLimit);
@@ -42,13 +46,30 @@ internal static class ExecutionsApi
 
     private static async Task<IResult> AccountAsync(HttpContext http, string name, IDcronClient client, TimeProvider clock)
     {
-        if (PathNames.Refuse(name, out Core.Jobs.JobId job) is { } badName) return badName;
+        if (PathNames.Refuse(name, out JobId job) is { } badName) return badName;
         var query = new QueryReader(http.Request, "from", "to");
         var to = query.Time("to") ?? clock.GetUtcNow();
-        var from = query.Time("from") ?? to - DefaultWindow;
-        if (query.Refusal is null && from > to) query.Wrong("from", "must not be after 'to', which is now when it is left out");
+        var asked = query.Time("from");
+        if (query.Refusal is null && asked > to) query.Wrong("from", "must not be after 'to', which is now when it is left out");
         if (query.Refusal is { } refusal) return refusal;
 
+        try
+        {
+            return await AnswerAsync(http, client, job, asked ?? to - DefaultWindow, to);
+        }
+        catch (TooManyDueTimesException) when (asked is null)
+        {
+            return await AnswerAsync(http, client, job, to - BusyWindow, to);
+        }
+        catch (TooManyDueTimesException)
+        {
+            query.Wrong("from", $"there are more than {Accounting.MaxEntries} due times from then to 'to'; ask for a shorter time");
+            return query.Refusal!;
+        }
+    }
+
+    private static async Task<IResult> AnswerAsync(HttpContext http, IDcronClient client, JobId job, DateTimeOffset from, DateTimeOffset to)
+    {
         // Whoever asks from a due time means to see it; the client excludes it.
         var entries = await client.AccountAsync(job, from.AddTicks(-1), to, http.RequestAborted);
         return entries is { } found ? new JsonList<AccountingEntry>(found, next: null, ViewJsonExecutions.Write) : ApiProblem.NotFound(job);

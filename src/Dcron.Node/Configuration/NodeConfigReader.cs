@@ -188,7 +188,8 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
     private void Wrong(string path, string expected, string example)
     {
         var setting = settings.Find(path);
-        _problems.Add(new Problem(path, $"'{setting?.Show()}' ({setting?.Origin ?? "not set"}) is wrong: expected {expected}", example));
+        var found = setting is null ? "is not set" : $"'{setting.Show()}' ({setting.Origin}) is wrong";
+        _problems.Add(new Problem(path, $"{found}: expected {expected}", example));
     }
 
     private void GiveUpOnProblems()

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Dcron.Actors.History;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
+using Dcron.Node.Configuration;
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
@@ -15,15 +16,14 @@ public sealed class SqlExecutionStore : IExecutionStore, IAsyncDisposable
 
     private SqlExecutionStore(HistoryDatabase database) => this.database = database;
 
+    /// <summary>Where the node's configuration says.</summary>
+    internal static SqlExecutionStore Of(NodeConfig config) => config.History.IsSqlite ? OnSqlite(config.DataDir) : OnPostgreSql(config.History.ConnectionString);
+
     /// <summary>In the file <c>history.db</c> of an existing folder.</summary>
     public static SqlExecutionStore OnSqlite(string dataDir) => new(new SqliteHistory(dataDir));
 
     /// <exception cref="StoreUnavailableException">The text is no connection string.</exception>
     public static SqlExecutionStore OnPostgreSql(string connectionString) => new(new PostgreSqlHistory(connectionString));
-
-    /// <param name="dataDir">Where the file is, if the store is SQLite.</param>
-    /// <exception cref="StoreUnavailableException">The text is no connection string.</exception>
-    internal static SqlExecutionStore On(SqlStore store, string dataDir) => store.IsSqlite ? OnSqlite(dataDir) : OnPostgreSql(store.ConnectionString);
 
     /// <exception cref="StoreUnavailableException">It cannot be opened, or a newer release has made it; the message says what to do.</exception>
     public Task InitializeAsync(CancellationToken cancel) => database.WriteAsync(async transaction =>

@@ -15,7 +15,8 @@ internal sealed class SqliteHistory : HistoryDatabase
 {
     public const string FileName = "history.db";
 
-    // Both concern one file and outlive the connection that sets them; the others are per connection.
+    // All of the connection; journal_mode, which is the file's, is set once. Checkpoints are rarer than the default (16 MB of log), since
+    // each of them waits for the disk.
     private const string OnOpen = "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;";
 
     private static readonly IDataProvider Provider = SQLiteTools.GetDataProvider(SQLiteProvider.Microsoft);

@@ -15,6 +15,20 @@ internal static class StoreCheck
         if (config.Journal.IsSqlite || config.History.IsSqlite) CreateFolder(config.DataDir);
         await OpenAsync(config.Journal, "journal", cancel);
         await OpenAsync(config.History, "history", cancel);
+        await PrepareHistoryAsync(config, cancel);
+    }
+
+    private static async Task PrepareHistoryAsync(NodeConfig config, CancellationToken cancel)
+    {
+        await using var history = SqlExecutionStore.Of(config);
+        try
+        {
+            await history.InitializeAsync(cancel);
+        }
+        catch (StoreUnavailableException e)
+        {
+            throw new StartException(NodeExitCode.Store, e.Message, e);
+        }
     }
 
     private static void CreateFolder(string folder)
@@ -25,7 +39,7 @@ internal static class StoreCheck
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException(ExitCode.Store, $"The data folder {folder} cannot be created: {e.Message}. Set dcron.data-dir to a folder that this user may write.", e);
+            throw new StartException(NodeExitCode.Store, $"The data folder {folder} cannot be created: {e.Message.TrimEnd('.')}. Set dcron.data-dir to a folder that this user may write.", e);
         }
     }
 
@@ -39,7 +53,7 @@ internal static class StoreCheck
         }
         catch (Exception e) when (e is DbException or ArgumentException or IOException or TimeoutException)
         {
-            throw new StartException(ExitCode.Store, $"The {what} cannot be opened ({store.Provider}, {Secrets.HideInConnectionString(store.ConnectionString)}): {e.Message}", e);
+            throw new StartException(NodeExitCode.Store, $"The {what} cannot be opened ({store.Provider}, {Secrets.HideInConnectionString(store.ConnectionString)}): {e.Message}", e);
         }
     }
 

@@ -42,7 +42,8 @@ internal sealed class StoreSettings(Settings settings, List<Problem> problems, s
         var store = new SqlStore(provider, "");
         if (!store.IsSqlite && !store.IsPostgreSql)
         {
-            problems.Add(new Problem($"{section}.{providerKey}", $"'{provider}' is no database that Dcron knows: expected SQLite.MS or PostgreSQL with its version", "PostgreSQL.13"));
+            // Said once, of the key that names it, and not of those that follow it.
+            if (provider != defaultProvider) problems.Add(new Problem($"{section}.{providerKey}", $"'{provider}' is no database that Dcron knows: expected SQLite.MS or PostgreSQL with its version", "PostgreSQL.13"));
             return store;
         }
 

@@ -91,6 +91,6 @@ public sealed class ShellRunAsSpec
         var ending = Runs.EndOf(_runner, run, stop.Token);
         await Runs.Until(() => run.Output.Written > 0, "the job is ready");
         await stop.CancelAsync();
-        Assert.Equal(RunEnd.Failed("killed by SIGTERM after SIGTERM"), await ending);
+        Assert.Equal(RunEnd.Failed("killed by SIGTERM when it was stopped"), await ending);
     }
 }

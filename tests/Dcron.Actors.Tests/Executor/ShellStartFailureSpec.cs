@@ -64,6 +64,13 @@ public sealed class ShellStartFailureSpec : IDisposable
     public Task Names_an_unknown_user() =>
         Fails(new ShellWork { Command = "true", User = "no-such-user" }, "the user 'no-such-user' does not exist on node n1");
 
+    [Fact]
+    public async Task Says_that_only_root_can_run_as_another_user()
+    {
+        Assert.SkipWhen(Environment.UserName == "root", "needs a node that does not run as root");
+        await Fails(new ShellWork { Command = "true", User = "root" }, "node n1 does not run as root, so it cannot run a job as 'root'; start it as root");
+    }
+
     private string Script(string text, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserExecute)
     {
         var path = System.IO.Path.Combine(_folder.FullName, "script");

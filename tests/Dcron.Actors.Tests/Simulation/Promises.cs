@@ -11,8 +11,8 @@ internal sealed class Promises(List<PartitionEvents> journal)
 {
     private readonly Dictionary<AttemptId, string> starts = [];
     private readonly Dictionary<ExecutionId, List<AttemptId>> firsts = [];
-    // The place in the journal of the oldest definition that may still start; revisions begin anew when a deleted job is created again.
-    private readonly Dictionary<JobId, int> oldest = [];
+    private readonly Dictionary<JobId, long> leastRevision = [];
+    private readonly Dictionary<JobId, int> deletedAt = [];
     private readonly HashSet<JobId> paused = [];
     private readonly HashSet<JobCommand> pausesAsked = new(ReferenceEqualityComparer.Instance);
 
@@ -35,11 +35,14 @@ internal sealed class Promises(List<PartitionEvents> journal)
         if (reply is not JobReply.Accepted { Unreached.Count: 0 } accepted) return;
         switch (command)
         {
+            case JobCommand.Put when IsOvertaken(command.Job, accepted.Revision): break;
             case JobCommand.Put:
-                NotBefore(command.Job, LaunchesSince(command.Job, accepted.Revision));
+                if (accepted.Change == JobChange.Created) leastRevision.Remove(command.Job);
+                leastRevision[command.Job] = Math.Max(leastRevision.GetValueOrDefault(command.Job), LaunchesSince(command.Job, accepted.Revision));
                 break;
             case JobCommand.Delete:
-                NotBefore(command.Job, Events().ToList().FindLastIndex(e => e is JobEvent.Deleted && e.Job == command.Job));
+                leastRevision.Remove(command.Job);
+                deletedAt[command.Job] = Events().ToList().FindLastIndex(e => e is JobEvent.Deleted && e.Job == command.Job);
                 break;
             case JobCommand.Pause when pausesAsked.Contains(command):
                 paused.Add(command.Job);
@@ -51,7 +54,7 @@ internal sealed class Promises(List<PartitionEvents> journal)
     {
         var (id, execution) = (attempt.Id, attempt.Id.Execution);
         Require(id.Node == node.Name, $"{id} started on {node.Name}");
-        Require(PlaceOf(execution.Job, attempt.Revision) >= oldest.GetValueOrDefault(execution.Job), $"{id} of revision {attempt.Revision} started at {now:O}, after that was edited or deleted:\n{Story(execution)}");
+        Require(attempt.Revision >= LeastRevision(execution.Job), $"{id} of revision {attempt.Revision} started at {now:O}, after that was edited or deleted:\n{Story(execution)}");
         Require(attempt.Trigger == Trigger.Manual || !paused.Contains(execution.Job), $"{id} started at {now:O}, though the job is paused");
         Require(starts.TryAdd(id, node.ToString()), $"{id} started twice: on {starts.GetValueOrDefault(id)} and on {node}");
 
@@ -75,11 +78,13 @@ internal sealed class Promises(List<PartitionEvents> journal)
 
     private void CheckAccounts(JobId name, JobState? last)
     {
-        var ended = Events().OfType<JobEvent.ExecutionEnded>().Where(e => e.Job == name && e.Execution.Suffix == "").Select(e => e.Execution.Due).ToHashSet();
+        var events = Events().Where(e => e.Job == name).ToList();
         var open = last?.Open.Where(o => o.IsScheduled).Select(o => o.Due).ToHashSet() ?? [];
-        foreach (var (definition, after, through) in Reigns(name, last))
+        foreach (var (definition, created, after, through) in Reigns(events, name, last))
         {
-            var skips = Events().OfType<JobEvent.DueTimesSkipped>().Where(e => e.Job == name).ToList();
+            // What had ended before the job was made anew is the old job's, though its due time lay ahead.
+            var ended = events.Skip(created).OfType<JobEvent.ExecutionEnded>().Where(e => e.Execution.Suffix == "").Select(e => e.Execution.Due).ToHashSet();
+            var skips = events.OfType<JobEvent.DueTimesSkipped>().ToList();
             foreach (var due in DueTimes.Between(definition, after, through))
             {
                 var entries = (ended.Contains(due) ? 1 : 0) + (open.Contains(due) && !ended.Contains(due) ? 1 : 0) + skips.Count(s => s.After < due && due <= s.Through);
@@ -104,55 +109,69 @@ internal sealed class Promises(List<PartitionEvents> journal)
         _ => true,
     };
 
-    // Which definition's due times count, from when and until when.
-    private List<(JobDefinition Definition, DateTimeOffset After, DateTimeOffset Through)> Reigns(JobId name, JobState? last)
+    // Which definition's due times count, from when and until when; and which event created the job.
+    private static List<(JobDefinition Definition, int Created, DateTimeOffset After, DateTimeOffset Through)> Reigns(List<JobEvent> events, JobId name, JobState? last)
     {
-        var reigns = new List<(JobDefinition, DateTimeOffset, DateTimeOffset)>();
+        var reigns = new List<(JobDefinition, int, DateTimeOffset, DateTimeOffset)>();
         (JobDefinition Definition, DateTimeOffset After)? current = null;
         JobState? state = null;
-        foreach (var e in Events().Where(e => e.Job == name))
+        var created = 0;
+        foreach (var (index, e) in events.Index())
         {
             var before = state;
+            if (e is JobEvent.Put && before is null or { Deleted: true }) created = index;
             state = JobState.Apply(state, e);
             if (e is JobEvent.Deleted)
             {
-                if (current is { } c) reigns.Add((c.Definition, c.After, Whole(e.At)));
+                if (current is { } c) reigns.Add((c.Definition, created, c.After, Whole(e.At)));
                 current = null;
             }
             else if (e is JobEvent.Put put && (before is null or { Deleted: true } || !before.Definition.LaunchesLike(put.Definition)))
             {
                 var from = state!.Cursor;
                 Require(from >= Whole(e.At) && from <= Whole(e.At) + TimeSpan.FromSeconds(1), $"An edit of {name} at {e.At:O} put the cursor at {from:O}");
-                if (current is { } c) reigns.Add((c.Definition, c.After, from));
+                if (current is { } c) reigns.Add((c.Definition, created, c.After, from));
                 current = (put.Definition, from);
             }
         }
 
-        if (current is { } still && last is not null) reigns.Add((still.Definition, still.After, last.Cursor));
+        if (current is { } still && last is not null) reigns.Add((still.Definition, created, still.After, last.Cursor));
         return reigns;
     }
 
-    private void NotBefore(JobId job, int place) => oldest[job] = Math.Max(oldest.GetValueOrDefault(job), place);
-
-    // The first definition whose launches are the same as those of this revision.
-    private int LaunchesSince(JobId job, long revision)
+    // The answer to an edit may wait until the job has been deleted and made anew: of the new one it says nothing.
+    private bool IsOvertaken(JobId job, long revision)
     {
-        var place = PlaceOf(job, revision);
-        var all = Definitions(job).Where(d => d.Place <= place).Reverse().ToList();
-        var i = 0;
-        while (i + 1 < all.Count && !all[i].Created && all[i].Definition.LaunchesLike(all[i + 1].Definition)) i++;
-        return all[i].Place;
+        var events = Events().ToList();
+        var put = events.FindLastIndex(e => e is JobEvent.Put x && x.Job == job && x.Revision == revision);
+        return events.FindLastIndex(e => e is JobEvent.Deleted && e.Job == job) > put;
     }
 
-    private int PlaceOf(JobId job, long revision) => Definitions(job).Last(d => d.Revision == revision).Place;
-
-    private List<(int Place, long Revision, JobDefinition Definition, bool Created)> Definitions(JobId job)
+    // After a deletion only a later creation allows a start again.
+    private long LeastRevision(JobId job)
     {
-        var found = new List<(int, long, JobDefinition, bool)>();
+        var least = leastRevision.GetValueOrDefault(job);
+        if (!deletedAt.TryGetValue(job, out var at)) return least;
+        var created = Events().Skip(at).OfType<JobEvent.Put>().FirstOrDefault(e => e.Job == job);
+        return Math.Max(least, created?.Revision ?? long.MaxValue);
+    }
+
+    // The first revision whose launches are the same as those of this one.
+    private long LaunchesSince(JobId job, long revision)
+    {
+        var since = revision;
+        var all = Definitions(job).Where(d => d.Revision <= revision).Reverse().ToList();
+        for (var i = 0; i + 1 < all.Count && !all[i].Created && all[i].Definition.LaunchesLike(all[i + 1].Definition); i++) since = all[i + 1].Revision;
+        return since;
+    }
+
+    private List<(long Revision, JobDefinition Definition, bool Created)> Definitions(JobId job)
+    {
+        var found = new List<(long, JobDefinition, bool)>();
         var exists = false;
-        foreach (var (e, place) in Events().Select((e, i) => (e, i)).Where(x => x.e.Job == job))
+        foreach (var e in Events().Where(e => e.Job == job))
         {
-            if (e is JobEvent.Put put) found.Add((place, put.Revision, put.Definition, !exists));
+            if (e is JobEvent.Put put) found.Add((put.Revision, put.Definition, !exists));
             exists = e is JobEvent.Put || (e is not JobEvent.Deleted && exists);
         }
 

@@ -42,7 +42,7 @@ internal sealed class SimulatedExecutor(NodeInfo node, TimeSpan clockError, Prom
             ends.Remove(id);
             ledger.Finish(id, new AttemptResult(Fails(id) ? Outcome.Failed : Outcome.Succeeded, null, "", ledger.StartedAt(id), end + clockError));
             ledger.AcknowledgedByHistory(id);
-            reports.Add(ledger.Unacknowledged().First(r => r.Attempt == id));
+            reports.Add(ledger.Unacknowledged(DateTimeOffset.MaxValue).First(r => r.Attempt == id));
         }
 
         while ((WarrantEnds is not { } until || now < until) && ledger.StartNext(now + clockError) is { } attempt)
@@ -62,7 +62,7 @@ internal sealed class SimulatedExecutor(NodeInfo node, TimeSpan clockError, Prom
 
     public void RepeatReports()
     {
-        reports.AddRange(ledger.Unacknowledged().Where(r => !reports.Contains(r)).ToList());
+        reports.AddRange(ledger.Unacknowledged(DateTimeOffset.MaxValue).Where(r => !reports.Contains(r)).ToList());
         SendReports();
     }
 

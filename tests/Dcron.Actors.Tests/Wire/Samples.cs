@@ -111,11 +111,11 @@ internal static class Samples
         Last = [Last],
     };
 
-    private static readonly JobView View = new(Plain, 2, At, At, null, [Noon, Noon.AddDays(1)],
-        [new OpenExecutionView(Scheduled, Trigger.Schedule, [new OpenAttemptView(First, "armed", Noon, null, null), new OpenAttemptView(Second, "ended", Noon, Noon, Ended)])],
+    private static readonly JobView View = new(Plain, 2, At, At, null, Noon, [Noon, Noon.AddDays(1)],
+        [new OpenExecutionView(Scheduled, Trigger.Schedule, 4, [new OpenAttemptView(First, "armed", Noon, null, null), new OpenAttemptView(Second, "ended", Noon, Noon, Ended)])],
         [Last]);
 
-    private static readonly JobView PausedView = new(Full, 3, At, At, new Pause(At, ""), [], [], []);
+    private static readonly JobView PausedView = new(Full, 3, At, At, new Pause(At, ""), Noon, [], [], []);
 
     private static readonly ExecutionView Shown = new(Manual, Trigger.Manual, 2, Outcome.TimedOut, "took more than 5m",
     [
@@ -165,7 +165,7 @@ internal static class Samples
         [
             new Order.Arm(new ArmedAttempt(First, Noon, Trigger.Schedule, 4, Full.Work, TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(10), HistoryPolicy.Default)),
             new Order.Arm(new ArmedAttempt(Second, Noon, Trigger.Manual, 4, Arguments.Work, null, TimeSpan.Zero, new HistoryPolicy(1, null))),
-            new Order.Disarm(First),
+            new Order.Disarm(First, 0),
             new Order.Kill(Second, "deleted"),
             new Order.Acknowledge(First),
         ])),
@@ -174,7 +174,7 @@ internal static class Samples
         [
             new Report.Started(First, Noon.AddMilliseconds(2)),
             new Report.Finished(First, Ended),
-            new Report.Disarmed(Second),
+            new Report.Disarmed(Second, 0),
             new Report.DisarmRefused(First),
         ])),
         ("dn", new DrainNotice(3, Process)),
@@ -196,6 +196,7 @@ internal static class Samples
         ("ef.none", new ExecutionFound(null)),
         ("rr", new ReadRange(Backup, At, Noon)),
         ("rd", new RangeRead(new RecordedRange([Recorded], [Skip]))),
+        ("rd.trimmed", new RangeRead(new RecordedRange([], [], At))),
         ("hf", new HistoryFailed("the disk is full")),
 
         ("cp", new JobCommand.Put(Full)),
@@ -215,8 +216,8 @@ internal static class Samples
         ("lj.first", new ListJobs(null, 100)),
         ("jl", new JobsListed([View, PausedView], true)),
         ("ao", new AskOpen(Scheduled)),
-        ("of", new OpenFound(View.Open[0], 4)),
-        ("of.none", new OpenFound(null, 0)),
+        ("of", new OpenFound(View.Open[0])),
+        ("of.none", new OpenFound(null)),
         ("sh", new ShowScheduler()),
         ("sn", new SchedulerShown("node-1", "127.0.0.1:4053", 3, At, 8)),
         ("an", new AskNodes()),

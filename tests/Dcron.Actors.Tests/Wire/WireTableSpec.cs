@@ -1,5 +1,6 @@
 using System.Runtime.Serialization;
 using CsCheck;
+using Dcron.Actors.Scheduler;
 using Dcron.Actors.Wire;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
@@ -91,7 +92,7 @@ public sealed class WireTableSpec
     [Fact]
     public void Refuses_to_cut_a_due_time()
     {
-        var query = new Scheduler.AskOpen(ExecutionId.Scheduled(JobId.Of("backup"), DateTimeOffset.UnixEpoch.AddMilliseconds(1)));
+        var query = new AskOpen(ExecutionId.Scheduled(JobId.Of("backup"), DateTimeOffset.UnixEpoch.AddMilliseconds(1)));
 
         var error = Assert.Throws<SerializationException>(() => WireTable.ByType[query.GetType()].Write(query));
 

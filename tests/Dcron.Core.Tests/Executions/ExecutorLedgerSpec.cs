@@ -30,7 +30,7 @@ public sealed class ExecutorLedgerSpec
         Run(At(5));
         ledger.AcknowledgedByScheduler(At(5).Id);
         Assert.False(ledger.Arm(At(5)));
-        Assert.Empty(ledger.Unacknowledged());
+        Assert.Empty(ledger.Unacknowledged(DateTimeOffset.MaxValue));
         Assert.False(ledger.IsQuiet);
 
         ledger.AcknowledgedByHistory(At(5).Id);
@@ -44,7 +44,7 @@ public sealed class ExecutorLedgerSpec
         Run(At(5));
         ledger.AcknowledgedByHistory(At(5).Id);
 
-        Assert.Equal(At(5).Id, Assert.Single(ledger.Unacknowledged()).Attempt);
+        Assert.Equal(At(5).Id, Assert.Single(ledger.Unacknowledged(DateTimeOffset.MaxValue)).Attempt);
     }
 
     [Fact]

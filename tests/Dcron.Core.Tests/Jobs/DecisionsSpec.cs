@@ -150,7 +150,23 @@ public sealed class DecisionsSpec
         Assert.Empty(story.At(30).Plan().Job.Open);
 
         story.At(31).Resume();
-        Assert.Equal([10.0, 20, 30, 40], story.OpenDues);
+        Assert.Equal([30.0, 40], story.OpenDues);
+        Assert.Equal(Trigger.CatchUp, story.Job.Open[0].Trigger);
+    }
+
+    [Theory]
+    [InlineData(CatchUp.Skip, new[] { 40.0 })]
+    [InlineData(CatchUp.Latest, new[] { 30.0, 40.0 })]
+    [InlineData(CatchUp.All, new[] { 10.0, 20.0, 30.0, 40.0 })]
+    public void What_became_due_during_a_pause_is_for_the_policy_alone_however_short_the_pause(CatchUp policy, double[] dues)
+    {
+        var story = Story.Of(EveryTen with { Misfire = new MisfirePolicy(policy, TimeSpan.FromHours(1)) });
+        story.At(5).Pause();
+        story.DisarmsAll();
+        story.At(31).Resume();
+
+        Assert.Equal(dues, story.OpenDues);
+        Assert.Equal(4 - dues.Length, story.Skips.Sum(s => DueTimes.Between(EveryTen, s.After, s.Through).Count()));
     }
 
     [Fact]

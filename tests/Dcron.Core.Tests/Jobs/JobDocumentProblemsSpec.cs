@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Dcron.Core.Jobs;
-using Xunit;
 
 namespace Dcron.Core.Tests.Jobs;
 

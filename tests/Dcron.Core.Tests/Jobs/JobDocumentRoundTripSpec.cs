@@ -5,7 +5,6 @@ using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
 using Dcron.Core.Schedules;
 using Dcron.Core.Work;
-using Xunit;
 
 namespace Dcron.Core.Tests.Jobs;
 

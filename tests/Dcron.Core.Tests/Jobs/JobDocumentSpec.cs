@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Dcron.Core.Jobs;
 using Dcron.Core.Work;
-using Xunit;
 
 namespace Dcron.Core.Tests.Jobs;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Dcron.Core.Jobs;
-using Xunit;
 
 namespace Dcron.Core.Tests.Jobs;
 

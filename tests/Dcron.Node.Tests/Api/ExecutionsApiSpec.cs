@@ -119,6 +119,28 @@ public sealed class ExecutionsApiSpec : ApiSpec
         Assert.Equal((FakeClient.Now.AddDays(-1).AddTicks(-1), FakeClient.Now), Client.AccountedFor);
     }
 
+    [Fact]
+    public async Task Accounts_for_the_last_hours_where_the_last_day_is_too_much()
+    {
+        await Host.PutJobAsync("backup", Backup);
+        Client.LongestAccount = TimeSpan.FromHours(3);
+
+        await Host.GetAsync("/api/jobs/backup/accounting");
+
+        Assert.Equal((FakeClient.Now.AddHours(-2).AddTicks(-1), FakeClient.Now), Client.AccountedFor);
+    }
+
+    [Fact]
+    public async Task Refuses_a_window_that_is_too_much_when_it_was_asked_for()
+    {
+        await Host.PutJobAsync("backup", Backup);
+        Client.LongestAccount = TimeSpan.FromHours(3);
+
+        var answer = await Host.GetAsync("/api/jobs/backup/accounting?from=2026-11-23T07:00:00Z");
+
+        Assert.Contains("shorter", answer.AssertField("from", "invalid-query"));
+    }
+
     [Theory]
     [InlineData("from=yesterday", "from")]
     [InlineData("from=2026-11-24", "from")]

@@ -29,6 +29,9 @@ internal sealed class FakeClient : IDcronClient
 
     public ImmutableArray<AccountingEntry> Entries { get; set; } = [];
 
+    /// <summary>A longer time has too many due times to account for.</summary>
+    public TimeSpan LongestAccount { get; set; } = TimeSpan.MaxValue;
+
     public (DateTimeOffset From, DateTimeOffset To)? AccountedFor { get; private set; }
 
     public ImmutableArray<NodeView> Nodes { get; set; } =
@@ -66,6 +69,7 @@ internal sealed class FakeClient : IDcronClient
 
     public Task<ImmutableArray<AccountingEntry>?> AccountAsync(JobId job, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) => Answer(() =>
     {
+        if (to - from > LongestAccount) throw new TooManyDueTimesException(job, from, to);
         AccountedFor = (from, to);
         return _jobs.ContainsKey(job) ? Entries : (ImmutableArray<AccountingEntry>?)null;
     });
@@ -75,7 +79,11 @@ internal sealed class FakeClient : IDcronClient
     // As the real one: it answers without a scheduler.
     public Task<ImmutableArray<NodeView>> ListNodesAsync(CancellationToken cancel) => Task.FromResult(Nodes);
 
-    private Task<T> Answer<T>(Func<T> answer) => Fault is { } fault ? Task.FromException<T>(fault) : Task.FromResult(answer());
+    private async Task<T> Answer<T>(Func<T> answer)
+    {
+        await Task.Yield();
+        return Fault is { } fault ? throw fault : answer();
+    }
 
     private JobReply Obey(JobCommand command)
     {
@@ -105,7 +113,7 @@ internal sealed class FakeClient : IDcronClient
         if (known is not null && known.Definition == definition) return new JobReply.Accepted(JobChange.None, known.Revision, []);
         var revision = (known?.Revision ?? 0) + 1;
         var next = definition.NextDue(Now) is { } due ? ImmutableArray.Create(due) : [];
-        Keep(new JobView(definition, revision, known?.CreatedAt ?? Now, Now, known?.Pause, next, [], []));
+        Keep(new JobView(definition, revision, known?.CreatedAt ?? Now, Now, known?.Pause, Now, next, [], []));
         return new JobReply.Accepted(known is null ? JobChange.Created : JobChange.Updated, revision, Unreached);
     }
 }

@@ -28,17 +28,17 @@ public sealed class HttpApiPageSpec : ApiSpec
         {
             var path = "/" + endpoint.RoutePattern.RawText!.TrimStart('/');
             var method = endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods[0];
-            Assert.Contains(path.StartsWith("/health") ? $"`{path}`" : $"{method} {path}\n", Page);
+            Assert.Contains(path.StartsWith("/health", StringComparison.Ordinal) ? $"`{path}`" : $"{method} {path}\n", Page);
         }
     }
 
     [Fact]
     public async Task Gives_documents_that_are_accepted()
     {
-        var bodies = Regex.Matches(Page, "-X PUT \\S+/jobs/(\\S+) [^']*'Content-Type: application/json'[^']*-d '([^']*)'", RegexOptions.None, TimeSpan.FromSeconds(5));
+        var bodies = Regex.Matches(Page, "-X PUT \\S+/jobs/(?<name>\\S+) [^']*'Content-Type: application/json'[^']*-d '(?<body>[^']*)'", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5));
 
         Assert.Equal(2, bodies.Count);
-        foreach (Match body in bodies) Assert.Equal(201, (await Host.PutJobAsync(body.Groups[1].Value, body.Groups[2].Value)).Status);
+        foreach (Match body in bodies) Assert.Equal(201, (await Host.PutJobAsync(body.Groups["name"].Value, body.Groups["body"].Value)).Status);
     }
 
     private static string Find(string path)

@@ -60,7 +60,7 @@ public sealed class JobsApiSpec : ApiSpec
         var view = (await Client.FindJobAsync(Job, CancellationToken.None))!;
         Client.Keep(view with
         {
-            Open = [new OpenExecutionView(execution, Trigger.CatchUp, [attempt])],
+            Open = [new OpenExecutionView(execution, Trigger.CatchUp, 1, [attempt])],
             Last = [new LastOutcome(ExecutionId.Scheduled(Job, FakeClient.Now.AddDays(-1)), Outcome.Failed, "Exit code 3", FakeClient.Now.AddDays(-1).AddSeconds(2))],
         });
 
@@ -210,7 +210,7 @@ public sealed class JobsApiSpec : ApiSpec
     {
         var definition = (await CreateAsync()).Definition;
         foreach (var i in Enumerable.Range(0, 1100))
-            Client.Keep(new JobView(definition with { Name = JobId.Of($"job-{i:0000}") }, 1, FakeClient.Now, FakeClient.Now, null, [], [], []));
+            Client.Keep(new JobView(definition with { Name = JobId.Of($"job-{i:0000}") }, 1, FakeClient.Now, FakeClient.Now, null, FakeClient.Now, [], [], []));
 
         Assert.Equal(100, (await Host.GetAsync("/api/jobs")).Json.GetProperty("items").GetArrayLength());
         Assert.Equal(1000, (await Host.GetAsync("/api/jobs?limit=1000")).Json.GetProperty("items").GetArrayLength());

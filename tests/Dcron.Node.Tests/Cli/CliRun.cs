@@ -1,5 +1,4 @@
 using System.Text;
-using Dcron.Cli;
 using Dcron.Cli.Output;
 using Microsoft.Extensions.Time.Testing;
 
@@ -21,7 +20,7 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
             ErrorIsTerminal: false,
             name => name == "DCRON_ENDPOINT" ? endpointVariable : null,
             new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 7, 0, 0, TimeSpan.Zero)));
-        var exitCode = await CommandLine.RunAsync(args, terminal);
+        var exitCode = await Dcron.Cli.CommandLine.RunAsync(args, terminal);
         return new CliRun(exitCode, output.ToString(), error.ToString());
     }
 }

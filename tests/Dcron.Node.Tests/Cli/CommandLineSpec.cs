@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Dcron.Cli;
-using Xunit;
 
 namespace Dcron.Node.Tests.Cli;
 

@@ -1,6 +1,5 @@
 using Dcron.Cli;
 using Dcron.Cli.Jobs;
-using Xunit;
 
 namespace Dcron.Node.Tests.Cli;
 
@@ -109,7 +108,7 @@ public sealed class JobFileSpec
     private static string Refusal(string text, string name)
     {
         var failure = Assert.Throws<Failure>(() => JobFile.Parse(text, name));
-        Assert.Equal(ExitCode.WrongCall, failure.ExitCode);
+        Assert.Equal(Dcron.Cli.ExitCode.WrongCall, failure.ExitCode);
         return failure.Message;
     }
 }

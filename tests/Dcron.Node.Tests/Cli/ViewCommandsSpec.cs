@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Dcron.Node.Tests.Cli;
 
 public sealed class ViewCommandsSpec

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Dcron.Node.Tests.EndToEnd;
 
@@ -22,4 +23,33 @@ public sealed class RunFile(string path)
         ? []
         : [.. File.ReadAllLines(path).Select(l => l.Split(' ')).Select(p => new Line(
             DateTimeOffset.Parse(p[0], CultureInfo.InvariantCulture), p[1], int.Parse(p[2], CultureInfo.InvariantCulture), p[3]))];
+
+    /// <summary>
+    /// Holds what ran against what the API accounts for: every due time from the first to the last run is in the file once, or explained.
+    /// Returns the explanations of those that did not run.
+    /// </summary>
+    public async Task<IReadOnlyList<JsonElement>> UnrunAsync(NodeProcess asked, Func<string> evidence)
+    {
+        var lines = Read();
+        var doubled = lines.GroupBy(l => l.Due).Where(g => g.Count() > 1).SelectMany(g => g).ToList();
+        Assert.True(doubled.Count == 0, $"Run twice: {string.Join("; ", doubled)}\n{evidence()}");
+
+        var (first, last) = (lines.Min(l => l.Due), lines.Max(l => l.Due));
+        var ran = lines.Select(l => l.Due).ToHashSet();
+        var accounting = await AccountingAsync(asked, first.AddSeconds(-1), last);
+        var unrun = new List<JsonElement>();
+        for (var due = first; due <= last; due = due.AddSeconds(1))
+        {
+            Assert.True(accounting.TryGetValue(due, out var entry), $"The accounting does not know {due:O}.\n{evidence()}");
+            if (!ran.Contains(due)) unrun.Add(entry);
+        }
+
+        return unrun;
+    }
+
+    private static async Task<Dictionary<DateTimeOffset, JsonElement>> AccountingAsync(NodeProcess asked, DateTimeOffset from, DateTimeOffset to)
+    {
+        var answer = await asked.GetAsync($"/api/jobs/{Job}/accounting?from={from:yyyy-MM-dd'T'HH:mm:ss'Z'}&to={to:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+        return answer.GetProperty("items").EnumerateArray().ToDictionary(e => e.GetProperty("due").GetDateTimeOffset(), e => e.Clone());
+    }
 }

@@ -1,8 +1,7 @@
-using System.Text.Json;
-
 namespace Dcron.Node.Tests.EndToEnd;
 
 /// <summary>Three real nodes and a job each second: whatever happens to the scheduler's node, no due time runs twice and none vanishes.</summary>
+[Collection(EndToEndCollection.Name)]
 public sealed class SchedulerDeathSpec(SharedPostgres postgres)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -24,7 +23,7 @@ public sealed class SchedulerDeathSpec(SharedPostgres postgres)
         await UntilTermAboveAsync(cluster, survivor, term);
         await UntilRunsPastAsync(cluster, runs, killed.AddSeconds(30));
 
-        var unrun = await VerifyAsync(cluster, survivor, runs);
+        var unrun = await runs.UnrunAsync(survivor, () => cluster.AllLogs);
         Assert.All(unrun, e => Assert.Equal("Lost", e.GetProperty("outcome").GetString()));
         Assert.All(unrun, e => Assert.Equal(victim.Name, e.GetProperty("node").GetString()));
 
@@ -53,7 +52,7 @@ public sealed class SchedulerDeathSpec(SharedPostgres postgres)
         Assert.NotEqual(leaver.Name, (await cluster.SchedulerAsync()).Name);
         await UntilRunsPastAsync(cluster, runs, TimeProvider.System.GetUtcNow().AddSeconds(5));
 
-        Assert.Empty(await VerifyAsync(cluster, survivor, runs));
+        Assert.Empty(await runs.UnrunAsync(survivor, () => cluster.AllLogs));
     }
 
     private static Task UntilRunsAsync(ThreeNodes cluster, RunFile runs, int count) =>
@@ -64,24 +63,4 @@ public sealed class SchedulerDeathSpec(SharedPostgres postgres)
 
     private static Task UntilTermAboveAsync(ThreeNodes cluster, NodeProcess asked, long term) =>
         Until.TrueAsync($"a term above {term}", Patience, async () => await cluster.TermAsync(asked) > term, () => cluster.AllLogs);
-
-    /// <summary>Every due time from the first to the last run is in the file once, or explained by the API; returns the latter.</summary>
-    private static async Task<IReadOnlyList<JsonElement>> VerifyAsync(ThreeNodes cluster, NodeProcess asked, RunFile runs)
-    {
-        var lines = runs.Read();
-        var doubled = lines.GroupBy(l => l.Due).Where(g => g.Count() > 1).SelectMany(g => g).ToList();
-        Assert.True(doubled.Count == 0, $"Run twice: {string.Join("; ", doubled)}\n{cluster.AllLogs}");
-
-        var (first, last) = (lines.Min(l => l.Due), lines.Max(l => l.Due));
-        var ran = lines.Select(l => l.Due).ToHashSet();
-        var accounting = await cluster.AccountingAsync(asked, RunFile.Job, first.AddSeconds(-1), last);
-        var unrun = new List<JsonElement>();
-        for (var due = first; due <= last; due = due.AddSeconds(1))
-        {
-            Assert.True(accounting.TryGetValue(due, out var entry), $"The accounting does not know {due:O}.\n{cluster.AllLogs}");
-            if (!ran.Contains(due)) unrun.Add(entry);
-        }
-
-        return unrun;
-    }
 }

@@ -5,29 +5,41 @@ namespace Dcron.Node.Tests.EndToEnd;
 /// <summary>Three real nodes with one PostgreSQL, on loopback.</summary>
 public sealed class ThreeNodes : IAsyncDisposable
 {
-    private ThreeNodes(string directory, IReadOnlyList<NodeProcess> nodes) => (Directory, Nodes) = (directory, nodes);
+    private readonly NodeProcess?[] nodes = new NodeProcess?[3];
+
+    private ThreeNodes(string directory) => Directory = directory;
 
     public string Directory { get; }
 
-    public IReadOnlyList<NodeProcess> Nodes { get; }
+    /// <summary>Those that have been started, in the order of the seed list.</summary>
+    public IReadOnlyList<NodeProcess> Nodes => [.. nodes.OfType<NodeProcess>()];
 
     public string AllLogs => string.Join("\n", Nodes.Select(n => $"===== {n.Name}\n{n.Log}"));
 
     /// <summary>Starts all three at once, with the same seed list, and waits until each sees three members up.</summary>
-    public static async Task<ThreeNodes> StartAsync(string connectionString)
+    public static Task<ThreeNodes> StartAsync(string connectionString) => StartAsync(connectionString, [0, 1, 2], _ => Task.CompletedTask);
+
+    /// <summary>The same one after the other.</summary>
+    /// <param name="order">Positions in the seed list.</param>
+    /// <param name="beforeNext">What is waited for before the next one starts.</param>
+    public static async Task<ThreeNodes> StartAsync(string connectionString, int[] order, Func<NodeProcess, Task> beforeNext)
     {
-        var directory = System.IO.Directory.CreateTempSubdirectory("dcron-three-").FullName;
-        var ports = NodeProcess.FreePorts(6);
-        var seeds = string.Join(",", ports[..3].Select(p => $"\"akka.tcp://dcron@127.0.0.1:{p}\""));
-        var database = Path.Combine(directory, "database.conf");
-        await File.WriteAllTextAsync(database, $"dcron.postgresql.connection-string = {JsonSerializer.Serialize(connectionString)}");
-        var nodes = Enumerable.Range(0, 3)
-            .Select(i => NodeProcess.Start($"n{i + 1}", ports[i], ports[3 + i], Path.Combine(directory, $"n{i + 1}"), [$"akka.cluster.seed-nodes=[{seeds}]"], NodeProcess.Conf("postgresql.conf"), database))
-            .ToList();
-        var cluster = new ThreeNodes(directory, nodes);
+        var cluster = new ThreeNodes(System.IO.Directory.CreateTempSubdirectory("dcron-three-").FullName);
         try
         {
-            foreach (var node in nodes) await node.UntilReadyAsync();
+            var ports = NodeProcess.FreePorts(6);
+            var seeds = string.Join(",", ports[..3].Select(p => $"\"akka.tcp://dcron@127.0.0.1:{p}\""));
+            var database = Path.Combine(cluster.Directory, "database.conf");
+            await File.WriteAllTextAsync(database, $"dcron.postgresql.connection-string = {JsonSerializer.Serialize(connectionString)}");
+            foreach (var i in order)
+            {
+                var node = NodeProcess.Start(
+                    $"n{i + 1}", ports[i], ports[3 + i], Path.Combine(cluster.Directory, $"n{i + 1}"), [$"akka.cluster.seed-nodes=[{seeds}]"], NodeProcess.Conf("postgresql.conf"), database);
+                cluster.nodes[i] = node;
+                await beforeNext(node);
+            }
+
+            foreach (var node in cluster.Nodes) await node.UntilReadyAsync();
             await cluster.UntilAllUpAsync();
             return cluster;
         }
@@ -53,13 +65,6 @@ public sealed class ThreeNodes : IAsyncDisposable
     }
 
     public async Task<long> TermAsync(NodeProcess asked) => (await asked.GetAsync("/api/cluster")).GetProperty("scheduler").GetProperty("term").GetInt64();
-
-    /// <summary>What became of each due time of a job within a range, by the API.</summary>
-    public async Task<IReadOnlyDictionary<DateTimeOffset, JsonElement>> AccountingAsync(NodeProcess asked, string job, DateTimeOffset from, DateTimeOffset to)
-    {
-        var answer = await asked.GetAsync($"/api/jobs/{job}/accounting?from={from:yyyy-MM-dd'T'HH:mm:ss'Z'}&to={to:yyyy-MM-dd'T'HH:mm:ss'Z'}");
-        return answer.GetProperty("items").EnumerateArray().ToDictionary(e => e.GetProperty("due").GetDateTimeOffset(), e => e.Clone());
-    }
 
     public async ValueTask DisposeAsync()
     {

@@ -18,7 +18,7 @@ public sealed class SqliteExecutionStoreSpec : ExecutionStoreSpec
     }
 
     [Fact]
-    public async Task Is_on_the_disk_when_a_write_returns()
+    public async Task Writes_ahead_to_a_log()
     {
         await using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "history.db")};Pooling=False");
         await connection.OpenAsync();

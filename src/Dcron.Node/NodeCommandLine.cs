@@ -4,7 +4,7 @@ namespace Dcron.Node;
 
 /// <summary>What the command line asks for.</summary>
 /// <param name="Ended">Help, version or a complaint has been printed, and there is nothing more to do.</param>
-internal sealed record CommandLine(string[] Files, string[] Settings, bool PrintConfig, ExitCode? Ended)
+internal sealed record NodeCommandLine(string[] Files, string[] Settings, bool PrintConfig, NodeExitCode? Ended)
 {
     private const string Description = """
         dcrond - a node of Dcron, the distributed cron.
@@ -33,23 +33,23 @@ internal sealed record CommandLine(string[] Files, string[] Settings, bool Print
 
     private static readonly Option<bool> Print = new("--print-config") { Description = "Print the effective configuration and end" };
 
-    public static CommandLine Parse(string[] args)
+    public static NodeCommandLine Parse(string[] args)
     {
         var result = new RootCommand(Description) { Config, Set, Print }.Parse(args);
         if (result.Errors.Count > 0)
         {
             foreach (var error in result.Errors) Console.Error.WriteLine($"dcrond: {error.Message}");
             Console.Error.WriteLine("Try dcrond --help.");
-            return new CommandLine([], [], false, ExitCode.Usage);
+            return new NodeCommandLine([], [], false, NodeExitCode.Usage);
         }
 
         // Only --help and --version bring an action of their own.
         if (result.Action is not null)
         {
             result.Invoke();
-            return new CommandLine([], [], false, ExitCode.Ok);
+            return new NodeCommandLine([], [], false, NodeExitCode.Ok);
         }
 
-        return new CommandLine(result.GetValue(Config) ?? [], result.GetValue(Set) ?? [], result.GetValue(Print), null);
+        return new NodeCommandLine(result.GetValue(Config) ?? [], result.GetValue(Set) ?? [], result.GetValue(Print), null);
     }
 }

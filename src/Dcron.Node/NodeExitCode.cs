@@ -1,7 +1,7 @@
 namespace Dcron.Node;
 
 /// <summary>How the process ends. Scripts and service managers rest on the numbers (those of sysexits.h where one fits): they never change.</summary>
-internal enum ExitCode
+internal enum NodeExitCode
 {
     /// <summary>Told to stop, and stopped in order.</summary>
     Ok = 0,

@@ -1,0 +1,128 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Tools.PublishSubscribe;
+using Akka.Configuration;
+using Akka.TestKit.Xunit;
+using Dcron.Actors.Nodes;
+using Dcron.Actors.Tests.Wire;
+using Dcron.Actors.Updates;
+using Dcron.Core.Executions;
+using Dcron.Core.Nodes;
+using Dcron.Core.Updates;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Dcron.Actors.Tests.Nodes;
+
+/// <summary>The directory of the only node of a cluster.</summary>
+public sealed class NodeDirectorySpec(ITestOutputHelper output) : TestKit(Node.WithFallback(StrictNode.Settings("cluster")), "directory", output)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly Config Node = ConfigurationFactory.ParseString(
+        """
+        akka.cluster.roles = [scheduler, executor, "name:n1", "tag:dc=eu"]
+        akka.test.single-expect-default = 20s
+        akka.loglevel = WARNING
+        akka.loggers = []
+        akka.log-dead-letters = off
+        """);
+
+    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+
+    private Incarnation Here => new(Cluster.Get(Sys).SelfUniqueAddress.Uid);
+
+    private Member Self => Cluster.Get(Sys).State.Members.Single();
+
+    [Fact]
+    public async Task Confirms_a_member_with_the_stamp_it_sent_and_the_highest_term_known()
+    {
+        var directory = await StartAsync();
+        directory.Tell(new TermKnown(4));
+        directory.Tell(new TermKnown(3));
+
+        directory.Tell(Request(Here, stamp: 17));
+
+        await ExpectMsgAsync(new Pulse(4, Here, 17));
+    }
+
+    [Fact]
+    public async Task Does_not_confirm_who_is_no_member()
+    {
+        var directory = await StartAsync();
+
+        directory.Tell(Request(new Incarnation(Here.Value + 1), stamp: 17));
+        directory.Tell(new AskTerm());
+
+        await ExpectMsgAsync(new TermKnown(0));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Does_not_confirm_a_member_that_was_downed_or_removed(bool downed)
+    {
+        var directory = await StartAsync();
+        ClusterEvent.IMemberEvent gone = downed
+            ? new ClusterEvent.MemberDowned(Self.Copy(MemberStatus.Down))
+            : new ClusterEvent.MemberRemoved(Self.Copy(MemberStatus.Down).Copy(MemberStatus.Removed), MemberStatus.Down);
+
+        directory.Tell(gone);
+        directory.Tell(Request(Here, stamp: 17));
+        directory.Tell(new AskTerm());
+
+        await ExpectMsgAsync(new TermKnown(0));
+    }
+
+    [Fact]
+    public async Task Learns_of_a_term_from_the_updates()
+    {
+        var directory = await StartAsync();
+        await AwaitAssertAsync(async () =>
+        {
+            DistributedPubSub.Get(Sys).Mediator.Tell(new Publish(UpdatesTopic.Name, new UpdateBatch([new Update.TermBegan(clock.GetUtcNow(), 6, "n1")])));
+            Assert.Equal(new TermKnown(6), await directory.Ask<TermKnown>(new AskTerm(), Patience));
+        }, Patience);
+    }
+
+    [Fact]
+    public async Task Shows_a_node_with_what_it_says_of_itself_and_how_busy_it_is()
+    {
+        var directory = await StartAsync();
+        directory.Tell(Request(Here, stamp: 1) with { Clock = clock.GetUtcNow().AddMilliseconds(40), Armed = 3, Running = 2, Queued = 1 });
+        await ExpectMsgAsync<Pulse>();
+
+        var node = Assert.Single((await directory.Ask<NodesShown>(new AskNodes(), Patience)).Nodes);
+
+        var address = Cluster.Get(Sys).SelfAddress;
+        Assert.Equal(("n1", $"{address.Host}:{address.Port}", "up"), (node.Name, node.Address, node.Status));
+        Assert.Equal(["executor", "scheduler"], node.Roles);
+        Assert.Equal("eu", node.Tags["dc"]);
+        Assert.Equal((3, 2, 1, TimeSpan.FromMilliseconds(40)), (node.Armed, node.Running, node.Queued, node.ClockOffset));
+    }
+
+    [Fact]
+    public async Task Shows_that_a_node_cannot_be_reached()
+    {
+        var directory = await StartAsync();
+
+        directory.Tell(new ClusterEvent.UnreachableMember(Self));
+        Assert.Equal("unreachable", await StatusAsync(directory));
+        directory.Tell(new ClusterEvent.ReachableMember(Self));
+
+        Assert.Equal("up", await StatusAsync(directory));
+    }
+
+    private static async Task<string> StatusAsync(IActorRef directory) =>
+        Assert.Single((await directory.Ask<NodesShown>(new AskNodes(), Patience)).Nodes).Status;
+
+    private PulseRequest Request(Incarnation from, long stamp) => new("n1", from, stamp, clock.GetUtcNow(), 0, 0, 0);
+
+    private async Task<IActorRef> StartAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await Cluster.Get(Sys).JoinAsync(Cluster.Get(Sys).SelfAddress, patience.Token);
+        var time = clock;
+        var directory = Sys.ActorOf(Props.Create(() => new NodeDirectoryActor(time)), ClusterPeers.DirectoryName);
+        await AwaitAssertAsync(async () => Assert.Equal("up", await StatusAsync(directory)), Patience);
+        return directory;
+    }
+}
