@@ -15,7 +15,7 @@ namespace Dcron.Node;
 /// </summary>
 internal sealed class AkkaLog : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
-    private readonly ILogger _log = Context.System.Settings.Setup.Get<Target>().Value.Log;
+    private readonly ILogger log = Context.System.Settings.Setup.Get<Target>().Value.Log;
 
     protected override void OnReceive(object message)
     {
@@ -30,7 +30,7 @@ internal sealed class AkkaLog : UntypedActor, IRequiresMessageQueue<ILoggerMessa
     private void Write(LogEvent line)
     {
         var level = LevelOf(line);
-        var log = _log.ForContext(Constants.SourceContextPropertyName, line.LogClass.FullName);
+        var log = this.log.ForContext(Constants.SourceContextPropertyName, line.LogClass.FullName);
         if (log.IsEnabled(level)) log.Write(level, line.Cause, "{Sentence:l}", line.Message.ToString());
     }
 

@@ -14,8 +14,8 @@ internal sealed class JsonLines : ITextFormatter
     // The whole line of an actor: it is the sentence already.
     private static readonly HashSet<string> Noise = ["Sentence"];
 
-    private readonly MessageTemplateTextFormatter _sentence = new("{Message:lj}");
-    private readonly JsonValueFormatter _values = new();
+    private readonly MessageTemplateTextFormatter sentence = new("{Message:lj}");
+    private readonly JsonValueFormatter values = new();
 
     public void Format(LogEvent logEvent, TextWriter output)
     {
@@ -25,7 +25,7 @@ internal sealed class JsonLines : ITextFormatter
         output.Write(logEvent.Level.ToString().ToLowerInvariant());
         output.Write("\",\"@m\":");
         using var sentence = new StringWriter();
-        _sentence.Format(logEvent, sentence);
+        this.sentence.Format(logEvent, sentence);
         JsonValueFormatter.WriteQuotedJsonString(sentence.ToString(), output);
         if (logEvent.Exception is { } exception) WriteText("@x", exception.ToString(), output);
         foreach (var (name, value) in logEvent.Properties)
@@ -34,7 +34,7 @@ internal sealed class JsonLines : ITextFormatter
             output.Write(',');
             JsonValueFormatter.WriteQuotedJsonString(name, output);
             output.Write(':');
-            _values.Format(value, output);
+            values.Format(value, output);
         }
 
         output.WriteLine('}');

@@ -16,7 +16,7 @@ public sealed class HttpRunner : IWorkRunner
 
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
-    private readonly HttpClients _clients = new();
+    private readonly HttpClients clients = new();
 
     public string Kind => HttpWork.KindName;
 
@@ -26,7 +26,7 @@ public sealed class HttpRunner : IWorkRunner
         try
         {
             using var request = HttpRequests.Of(work, run);
-            var client = _clients.Get(work.Tls, followRedirects: !work.ExpectedStatus.Any(IsRedirect), run.Node);
+            var client = clients.Get(work.Tls, followRedirects: !work.ExpectedStatus.Any(IsRedirect), run.Node);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
             return await JudgeAsync(work, response, run.Output, stop);
         }

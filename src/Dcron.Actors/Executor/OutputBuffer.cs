@@ -10,7 +10,7 @@ public sealed class OutputBuffer
 {
     public const int DefaultCapacity = 256 * 1024;
 
-    private Kept? _kept;
+    private Kept? kept;
 
     /// <param name="capacity">Bytes kept, half of them for the head; 0 keeps nothing.</param>
     public OutputBuffer(int capacity = DefaultCapacity)
@@ -23,19 +23,19 @@ public sealed class OutputBuffer
     public int Capacity { get; }
 
     /// <summary>Bytes written so far, kept or not.</summary>
-    public long Written => _kept?.Written ?? 0;
+    public long Written => this.kept?.Written ?? 0;
 
     /// <summary>Bytes left out between head and tail.</summary>
-    public long Cut => _kept?.Cut ?? 0;
+    public long Cut => this.kept?.Cut ?? 0;
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty) return;
-        var kept = Volatile.Read(ref _kept);
+        var kept = Volatile.Read(ref this.kept);
         if (kept is null)
         {
             var fresh = new Kept(Capacity);
-            kept = Interlocked.CompareExchange(ref _kept, fresh, null) ?? fresh;
+            kept = Interlocked.CompareExchange(ref this.kept, fresh, null) ?? fresh;
         }
 
         kept.Append(bytes);
@@ -47,81 +47,81 @@ public sealed class OutputBuffer
     /// The output as text that any store can keep: bytes that are no UTF-8 are replaced, control characters other than tab and line ends
     /// are shown as their pictures (NUL as &#x2400;), and a line says where and how much was cut. No character is split by the cut.
     /// </summary>
-    public string ToText() => _kept?.ToText() ?? "";
+    public string ToText() => this.kept?.ToText() ?? "";
 
     /// <summary>The bytes: a head, and behind it a ring that holds the tail. Until the ring turns, the two are simply one array.</summary>
     private sealed class Kept(int capacity)
     {
-        private readonly Lock _gate = new();
-        private readonly int _head = capacity / 2;
-        private byte[] _bytes = [];
-        private long _written;
+        private readonly Lock gate = new();
+        private readonly int head = capacity / 2;
+        private byte[] bytes = [];
+        private long written;
 
-        private int Ring => capacity - _head;
+        private int Ring => capacity - this.head;
 
         public long Written
         {
-            get { lock (_gate) return _written; }
+            get { lock (gate) return written; }
         }
 
         public long Cut
         {
-            get { lock (_gate) return _written <= capacity ? 0 : _written - HeadBytes().Length - TailBytes().Length; }
+            get { lock (gate) return written <= capacity ? 0 : written - HeadBytes().Length - TailBytes().Length; }
         }
 
         public void Append(ReadOnlySpan<byte> bytes)
         {
-            lock (_gate)
+            lock (gate)
             {
                 Grow(bytes.Length);
-                if (_written < _head) Take(ref bytes, (int)Math.Min(_head - _written, bytes.Length), (int)_written);
+                if (written < this.head) Take(ref bytes, (int)Math.Min(this.head - written, bytes.Length), (int)written);
                 if (bytes.Length > Ring)
                 {
-                    _written += bytes.Length - Ring;
+                    written += bytes.Length - Ring;
                     bytes = bytes[^Ring..];
                 }
 
                 while (!bytes.IsEmpty)
                 {
-                    var at = (int)((_written - _head) % Ring);
-                    Take(ref bytes, Math.Min(Ring - at, bytes.Length), _head + at);
+                    var at = (int)((written - this.head) % Ring);
+                    Take(ref bytes, Math.Min(Ring - at, bytes.Length), this.head + at);
                 }
             }
         }
 
         public string ToText()
         {
-            lock (_gate)
+            lock (gate)
             {
-                if (_written <= capacity) return Printable(Encoding.UTF8.GetString(_bytes.AsSpan(0, (int)_written)));
+                if (written <= capacity) return Printable(Encoding.UTF8.GetString(this.bytes.AsSpan(0, (int)written)));
                 var head = HeadBytes();
                 var tail = TailBytes();
-                var cut = _written - head.Length - tail.Length;
+                var cut = written - head.Length - tail.Length;
                 return Printable($"{Encoding.UTF8.GetString(head)}\n[... {cut} bytes cut ...]\n{Encoding.UTF8.GetString(tail)}");
             }
         }
 
         private void Take(ref ReadOnlySpan<byte> bytes, int count, int to)
         {
-            bytes[..count].CopyTo(_bytes.AsSpan(to));
+            bytes[..count].CopyTo(this.bytes.AsSpan(to));
             bytes = bytes[count..];
-            _written += count;
+            written += count;
         }
 
         private void Grow(int more)
         {
-            var needed = (int)Math.Min(_written + more, capacity);
-            if (needed <= _bytes.Length) return;
-            Array.Resize(ref _bytes, (int)Math.Min(capacity, Math.Max(needed, Math.Max(256, 2L * _bytes.Length))));
+            var needed = (int)Math.Min(written + more, capacity);
+            if (needed <= this.bytes.Length) return;
+            Array.Resize(ref this.bytes, (int)Math.Min(capacity, Math.Max(needed, Math.Max(256, 2L * this.bytes.Length))));
         }
 
-        private ReadOnlySpan<byte> HeadBytes() => Utf8Edges.TrimEnd(_bytes.AsSpan(0, _head));
+        private ReadOnlySpan<byte> HeadBytes() => Utf8Edges.TrimEnd(this.bytes.AsSpan(0, this.head));
 
         private ReadOnlySpan<byte> TailBytes()
         {
             if (Ring == 0) return [];
-            var oldest = (int)((_written - _head) % Ring);
-            var ring = _bytes.AsSpan(_head);
+            var oldest = (int)((written - this.head) % Ring);
+            var ring = this.bytes.AsSpan(this.head);
             var tail = new byte[Ring];
             ring[oldest..].CopyTo(tail);
             ring[..oldest].CopyTo(tail.AsSpan(Ring - oldest));

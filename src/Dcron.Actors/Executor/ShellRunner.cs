@@ -20,7 +20,7 @@ public sealed class ShellRunner : IWorkRunner
     // A timer of .NET takes about 49 days at most.
     private static readonly TimeSpan LongestGrace = TimeSpan.FromDays(40);
 
-    private readonly NodeEnvironment _environment = new(Environment.GetEnvironmentVariables());
+    private readonly NodeEnvironment environment = new(Environment.GetEnvironmentVariables());
 
     public string Kind => ShellWork.KindName;
 
@@ -31,7 +31,7 @@ public sealed class ShellRunner : IWorkRunner
         if (stop.IsCancellationRequested) return RunEnd.Failed("stopped before it was started");
         try
         {
-            var launch = Launch.Of((ShellWork)run.Attempt.Work, run, _environment);
+            var launch = Launch.Of((ShellWork)run.Attempt.Work, run, environment);
             using var child = ChildProcess.Start(launch);
             return await AttendAsync(child, launch, run, stop);
         }

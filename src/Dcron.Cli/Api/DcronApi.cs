@@ -14,16 +14,16 @@ internal sealed class DcronApi : IDisposable
 
     private const int LargestPage = 1000;
 
-    private readonly HttpClient _http;
-    private readonly string _shown;
-    private readonly TimeSpan _timeout;
+    private readonly HttpClient http;
+    private readonly string shown;
+    private readonly TimeSpan timeout;
 
     public DcronApi(Uri endpoint, TimeSpan timeout)
     {
-        (_shown, _timeout) = (endpoint.GetLeftPart(UriPartial.Path).TrimEnd('/'), timeout);
+        (shown, this.timeout) = (endpoint.GetLeftPart(UriPartial.Path).TrimEnd('/'), timeout);
         var handler = new SocketsHttpHandler { MaxConnectionsPerServer = Parallelism, AllowAutoRedirect = false, UseProxy = !endpoint.IsLoopback, UseCookies = false };
-        _http = new HttpClient(handler) { BaseAddress = endpoint, Timeout = timeout };
-        _http.DefaultRequestHeaders.UserAgent.ParseAdd("dcron");
+        http = new HttpClient(handler) { BaseAddress = endpoint, Timeout = timeout };
+        http.DefaultRequestHeaders.UserAgent.ParseAdd("dcron");
     }
 
     public Task<JsonElement> GetAsync(string path, CancellationToken cancel) => SendAsync(HttpMethod.Get, path, null, cancel);
@@ -37,17 +37,17 @@ internal sealed class DcronApi : IDisposable
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         try
         {
-            using var response = await _http.SendAsync(request, cancel);
+            using var response = await http.SendAsync(request, cancel);
             var bytes = await response.Content.ReadAsByteArrayAsync(cancel);
             return Read(response.StatusCode, bytes);
         }
         catch (HttpRequestException e)
         {
-            throw Failure.Unreachable($"{_shown} cannot be reached: {Why(e)}. Is dcrond running there? --endpoint or DCRON_ENDPOINT names another address.");
+            throw Failure.Unreachable($"{shown} cannot be reached: {Why(e)}. Is dcrond running there? --endpoint or DCRON_ENDPOINT names another address.");
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw Failure.Unreachable($"{_shown} did not answer within {_timeout.TotalSeconds:0.###} s; whether the request was carried out is not known. --timeout waits longer.");
+            throw Failure.Unreachable($"{shown} did not answer within {this.timeout.TotalSeconds:0.###} s; whether the request was carried out is not known. --timeout waits longer.");
         }
     }
 
@@ -73,14 +73,14 @@ internal sealed class DcronApi : IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => http.Dispose();
 
     private JsonElement Read(HttpStatusCode status, byte[] bytes)
     {
         var json = Parse(bytes);
         if ((int)status is >= 200 and <= 299)
-            return json ?? throw Failure.Unreachable($"{_shown} answered something other than JSON; it does not seem to be a Dcron node.");
-        if ((int)status < 400) throw Failure.Unreachable($"{_shown} answered with a redirection ({(int)status}); it does not seem to be a Dcron node.");
+            return json ?? throw Failure.Unreachable($"{shown} answered something other than JSON; it does not seem to be a Dcron node.");
+        if ((int)status < 400) throw Failure.Unreachable($"{shown} answered with a redirection ({(int)status}); it does not seem to be a Dcron node.");
         throw Refusal((int)status, json ?? default);
     }
 
@@ -96,7 +96,7 @@ internal sealed class DcronApi : IDisposable
 
         var said = details.Count > 0 ? problem.Text("title") : problem.Text("detail");
         if (said.Length == 0) said = problem.Text("title");
-        if (said.Length == 0) said = $"{_shown} refused the request without saying why; is it a Dcron node?";
+        if (said.Length == 0) said = $"{shown} refused the request without saying why; is it a Dcron node?";
         return Failure.Refused($"{said.TrimEnd('.')} ({status})", details);
     }
 

@@ -9,23 +9,23 @@ namespace Dcron.Cli.Crontabs;
 /// <summary>A crontab that has been read: the jobs it makes, and what a person should know about its lines.</summary>
 internal sealed class CrontabFile
 {
-    private readonly string _name;
-    private readonly List<CrontabNote> _errors;
-    private readonly List<CrontabNote> _warnings;
+    private readonly string name;
+    private readonly List<CrontabNote> errors;
+    private readonly List<CrontabNote> warnings;
 
     private CrontabFile(string name, CrontabImport import)
     {
-        _name = name;
+        this.name = name;
         (Jobs, Puts, var refused) = Check(import.Jobs);
-        _errors = [.. import.Notes.Where(note => note.Severity == Severity.Error).Concat(refused).OrderBy(note => note.Line)];
-        _warnings = [.. import.Notes.Where(note => note.Severity == Severity.Warning)];
+        errors = [.. import.Notes.Where(note => note.Severity == Severity.Error).Concat(refused).OrderBy(note => note.Line)];
+        warnings = [.. import.Notes.Where(note => note.Severity == Severity.Warning)];
     }
 
     public IReadOnlyList<CrontabJob> Jobs { get; }
 
     public IReadOnlyList<JobPut> Puts { get; }
 
-    public IEnumerable<CrontabNote> Notes => _errors.Concat(_warnings).OrderBy(note => note.Line);
+    public IEnumerable<CrontabNote> Notes => errors.Concat(warnings).OrderBy(note => note.Line);
 
     /// <exception cref="Failure">The file cannot be read, or an option is wrong.</exception>
     public static CrontabFile Read(string file, CrontabOptions options, Terminal terminal)
@@ -45,19 +45,19 @@ internal sealed class CrontabFile
     /// <exception cref="Failure">There are bad lines; each is listed with its number.</exception>
     public void ThrowIfBad()
     {
-        if (_errors.Count == 0) return;
-        var lines = _errors.Count == 1 ? "1 line cannot be imported" : $"{_errors.Count} lines cannot be imported";
-        throw Failure.WrongCall($"{_name}: {lines}, so nothing was. --keep-going imports the others.", [.. _errors.Select(Shown)]);
+        if (errors.Count == 0) return;
+        var lines = errors.Count == 1 ? "1 line cannot be imported" : $"{errors.Count} lines cannot be imported";
+        throw Failure.WrongCall($"{this.name}: {lines}, so nothing was. --keep-going imports the others.", [.. errors.Select(Shown)]);
     }
 
     public void NoteErrors(Terminal terminal)
     {
-        foreach (var error in _errors) terminal.Note($"{_name}: not imported: {Shown(error)}");
+        foreach (var error in errors) terminal.Note($"{this.name}: not imported: {Shown(error)}");
     }
 
     public void NoteWarnings(Terminal terminal)
     {
-        foreach (var warning in _warnings) terminal.Note($"{_name}: {Shown(warning)}");
+        foreach (var warning in warnings) terminal.Note($"{this.name}: {Shown(warning)}");
     }
 
     private static string Shown(CrontabNote note) =>

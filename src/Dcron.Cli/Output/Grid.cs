@@ -8,11 +8,11 @@ internal sealed class Grid(params string[] headings)
     // A time or a name cut in two cannot be copied; what is longer must give way on a narrow terminal.
     private const int LongestUnwrapped = 24;
 
-    private readonly List<string[]> _rows = [];
+    private readonly List<string[]> rows = [];
 
-    public int Count => _rows.Count;
+    public int Count => rows.Count;
 
-    public void Add(params string[] cells) => _rows.Add([.. cells.Select(Clean)]);
+    public void Add(params string[] cells) => rows.Add([.. cells.Select(Clean)]);
 
     public void Print(Terminal terminal)
     {
@@ -30,18 +30,18 @@ internal sealed class Grid(params string[] headings)
         for (var i = 0; i < headings.Length; i++)
         {
             var column = new TableColumn(new Text(headings[i], new Style(decoration: Decoration.Bold)));
-            table.AddColumn(_rows.All(row => row[i].Length <= LongestUnwrapped) ? column.NoWrap() : column);
+            table.AddColumn(rows.All(row => row[i].Length <= LongestUnwrapped) ? column.NoWrap() : column);
         }
 
-        foreach (var row in _rows) table.AddRow(row.Select(cell => new Text(cell, Tone(cell))));
+        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(cell, Tone(cell))));
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }).Write(table);
     }
 
     private void PrintColumns(TextWriter output)
     {
-        var widths = headings.Select((heading, i) => _rows.Select(row => row[i].Length).Append(heading.Length).Max()).ToArray();
+        var widths = headings.Select((heading, i) => rows.Select(row => row[i].Length).Append(heading.Length).Max()).ToArray();
         PrintLine(output, widths, [.. headings.Select(heading => heading.ToUpperInvariant())]);
-        foreach (var row in _rows) PrintLine(output, widths, row);
+        foreach (var row in rows) PrintLine(output, widths, row);
     }
 
     // An empty cell is a dash, so that every line has the same number of fields for awk.
@@ -61,17 +61,17 @@ internal sealed class Grid(params string[] headings)
 /// <summary>Facts of one thing: a name and a value a line, empty ones left out.</summary>
 internal sealed class Facts
 {
-    private readonly List<(string Name, string Value)> _facts = [];
+    private readonly List<(string Name, string Value)> facts = [];
 
     public void Add(string name, string value)
     {
-        if (value.Length > 0) _facts.Add((name, value));
+        if (value.Length > 0) facts.Add((name, value));
     }
 
     public void Print(Terminal terminal)
     {
-        var width = _facts.Max(fact => fact.Name.Length) + 2;
-        foreach (var (name, value) in _facts)
+        var width = facts.Max(fact => fact.Name.Length) + 2;
+        foreach (var (name, value) in facts)
         {
             // What has several lines, such as a script, stays legible: further lines start where the first one does.
             var lines = value.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');

@@ -10,18 +10,18 @@ namespace Dcron.Core.Jobs;
 /// </summary>
 internal sealed class JobDocumentObject
 {
-    private readonly Dictionary<string, JsonElement> _members = [];
-    private readonly List<string> _known = [];
-    private readonly string _path;
-    private readonly JobDocumentProblems _problems;
+    private readonly Dictionary<string, JsonElement> members = [];
+    private readonly List<string> known = [];
+    private readonly string path;
+    private readonly JobDocumentProblems problems;
 
     private JobDocumentObject(JsonElement element, string path, JobDocumentProblems problems)
     {
-        (_path, _problems) = (path, problems);
+        (this.path, this.problems) = (path, problems);
         foreach (var member in element.EnumerateObject())
         {
             if (NameOf(member) is not { } name) Wrong("", "has a member whose name is not valid Unicode");
-            else if (!_members.TryAdd(name, member.Value)) Wrong(name, "is given twice; keep one");
+            else if (!members.TryAdd(name, member.Value)) Wrong(name, "is given twice; keep one");
         }
     }
 
@@ -35,10 +35,10 @@ internal sealed class JobDocumentObject
 
     public bool Has(string name) => Take(name) is not null;
 
-    public void Wrong(string name, string message, string? example = null) => _problems.Add(PathOf(name), message, example);
+    public void Wrong(string name, string message, string? example = null) => this.problems.Add(PathOf(name), message, example);
 
     public JobDocumentObject? Child(string name, string example) =>
-        Take(name) is { } element ? Open(element, PathOf(name), _problems, example) : null;
+        Take(name) is { } element ? Open(element, PathOf(name), this.problems, example) : null;
 
     public string? Text(string name, JobDocumentText rule) => Take(name) is { } element ? TextOf(element, name, rule) : null;
 
@@ -50,7 +50,7 @@ internal sealed class JobDocumentObject
             case JsonValueKind.True: return true;
             case JsonValueKind.False: return false;
             default:
-                Wrong(name, $"must be true or false, not {Kind(_members[name])}", "true");
+                Wrong(name, $"must be true or false, not {Kind(members[name])}", "true");
                 return null;
         }
     }
@@ -105,9 +105,9 @@ internal sealed class JobDocumentObject
     public ImmutableSortedDictionary<string, string>? Map(string name, int most, JobDocumentText rule, string example, Func<string, string?> wrongName)
     {
         if (Child(name, example) is not { } map) return null;
-        if (map._members.Count > most) Wrong(name, $"must not have more than {most} members");
+        if (map.members.Count > most) Wrong(name, $"must not have more than {most} members");
         var read = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (var (key, element) in map._members)
+        foreach (var (key, element) in map.members)
         {
             if (wrongName(key) is { } wrong) map.Wrong(key, wrong, example);
             else if (element.ValueKind == JsonValueKind.Null) continue;
@@ -142,24 +142,24 @@ internal sealed class JobDocumentObject
     /// <summary>The member as it stands; null when it is absent or null. Whoever takes a member answers for it.</summary>
     public JsonElement? Take(string name)
     {
-        if (!_known.Contains(name)) _known.Add(name);
-        return _members.TryGetValue(name, out var element) && element.ValueKind != JsonValueKind.Null ? element : null;
+        if (!known.Contains(name)) known.Add(name);
+        return members.TryGetValue(name, out var element) && element.ValueKind != JsonValueKind.Null ? element : null;
     }
 
     /// <summary>Reports the members that nobody took. <paramref name="hint"/> may say more about a name than which one is near.</summary>
     public void Close(Func<string, string?>? hint = null)
     {
-        foreach (var name in _members.Keys)
+        foreach (var name in members.Keys)
         {
-            if (_known.Contains(name)) continue;
+            if (known.Contains(name)) continue;
             var remedy = hint?.Invoke(name)
-                ?? (NearestWord.Of(name, _known) is { } near ? $"did you mean '{near}'?" : $"known here: {string.Join(", ", _known)}");
+                ?? (NearestWord.Of(name, known) is { } near ? $"did you mean '{near}'?" : $"known here: {string.Join(", ", known)}");
             Wrong(name, "is not a known field; " + remedy);
         }
     }
 
     private string PathOf(string name) =>
-        name.Length == 0 ? _path : _path.Length == 0 ? JobDocumentText.Shown(name) : $"{_path}.{JobDocumentText.Shown(name)}";
+        name.Length == 0 ? this.path : this.path.Length == 0 ? JobDocumentText.Shown(name) : $"{this.path}.{JobDocumentText.Shown(name)}";
 
     // The items of an array, each with the name by which a problem calls it.
     private List<(JsonElement Element, string Name)>? Items(string name, int most, string example)

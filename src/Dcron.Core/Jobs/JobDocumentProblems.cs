@@ -5,17 +5,17 @@ internal sealed class JobDocumentProblems
 {
     private const int Most = 100;
 
-    private readonly List<Problem> _listed = [];
-    private int _left;
+    private readonly List<Problem> listed = [];
+    private int left;
 
     public void Add(string field, string message, string? example = null) => Add(new Problem(field, message, example));
 
     public void Add(Problem problem)
     {
-        if (_listed.Count < Most) _listed.Add(problem);
-        else _left++;
+        if (listed.Count < Most) listed.Add(problem);
+        else left++;
     }
 
     public IReadOnlyList<Problem> ToList() =>
-        _left == 0 ? _listed : [.. _listed, new Problem("", $"there are {_left} more problems, not listed")];
+        left == 0 ? listed : [.. listed, new Problem("", $"there are {left} more problems, not listed")];
 }

@@ -11,41 +11,41 @@ internal sealed class CronFields
         ("second", "0-59"), ("minute", "0-59"), ("hour", "0-23"), ("day of month", "1-31"), ("month", "1-12"), ("day of week", "0-7"),
     ];
 
-    private readonly string[] _fields;
+    private readonly string[] fields;
 
-    private CronFields(string[] fields) => _fields = fields;
+    private CronFields(string[] fields) => this.fields = fields;
 
-    public CronFormat Format => _fields.Length == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard;
+    public CronFormat Format => this.fields.Length == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard;
 
-    public bool Spreads => _fields.Any(each => each[0] == 'H');
+    public bool Spreads => this.fields.Any(each => each[0] == 'H');
 
     /// <summary>
     /// Whether the expression repeats within a day (a star, a range or a step for the hour, the minute or the second), as against naming
     /// fixed times of day. The two differ where clocks are set back.
     /// </summary>
-    public bool Repeats => _fields.SkipLast(3).Any(each => each.AsSpan().IndexOfAny("*?-/") >= 0);
+    public bool Repeats => this.fields.SkipLast(3).Any(each => each.AsSpan().IndexOfAny("*?-/") >= 0);
 
-    public override string ToString() => string.Join(' ', _fields);
+    public override string ToString() => string.Join(' ', this.fields);
 
     /// <summary>Null, with every wrong field among the problems, when Cronos would not read it.</summary>
     public static CronFields? Read(string text, List<Problem> problems)
     {
-        var fields = text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-        if (fields.Length is not (5 or 6))
+        var given = text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        if (given.Length is not (5 or 6))
         {
-            problems.Add(new Problem(ScheduleParser.Field, WrongCount(text, fields.Length), CronSchedule.Example));
+            problems.Add(new Problem(ScheduleParser.Field, WrongCount(text, given.Length), CronSchedule.Example));
             return null;
         }
 
-        var first = 6 - fields.Length;
-        var spelled = new CronFields([.. fields.Select((each, i) => Spell(each, Known[first + i].All))]);
+        var first = 6 - given.Length;
+        var spelled = new CronFields([.. given.Select((each, i) => Spell(each, Known[first + i].All))]);
         if (CronExpression.TryParse(spelled.ToString(), spelled.Format, 0, out _)) return spelled;
 
         // One by one, so that every wrong field is named.
-        for (var i = 0; i < fields.Length; i++)
+        for (var i = 0; i < given.Length; i++)
         {
-            if (Wrong(fields.Length, i, spelled._fields[i]) is { } wrong)
-                problems.Add(new Problem(ScheduleParser.Field, $"'{fields[i]}' is no {Known[first + i].Name}: {wrong}", CronSchedule.Example));
+            if (Wrong(given.Length, i, spelled.fields[i]) is { } wrong)
+                problems.Add(new Problem(ScheduleParser.Field, $"'{given[i]}' is no {Known[first + i].Name}: {wrong}", CronSchedule.Example));
         }
 
         return null;

@@ -19,17 +19,17 @@ public sealed class CronSchedule : Schedule
 {
     internal const string Example = "30 4 * * MON-FRI";
 
-    private readonly CronExpression _expression;
-    private readonly bool _repeats;
-    private readonly ZoneClock _zone;
+    private readonly CronExpression expression;
+    private readonly bool repeats;
+    private readonly ZoneClock zone;
 
     private CronSchedule(string text, string? timeZone, CronExpression expression, bool repeats, ZoneClock zone) : base(text, timeZone) =>
-        (_expression, _repeats, _zone) = (expression, repeats, zone);
+        (this.expression, this.repeats, this.zone) = (expression, repeats, zone);
 
     public override DateTimeOffset? Next(DateTimeOffset after)
     {
         var second = after.UtcTicks - (after.UtcTicks % TimeSpan.TicksPerSecond);
-        var next = _zone.IsUtc ? NextLocal(second, inclusive: false) : NextInZone(second);
+        var next = this.zone.IsUtc ? NextLocal(second, inclusive: false) : NextInZone(second);
         return next is null ? null : new DateTimeOffset(next.Value, TimeSpan.Zero);
     }
 
@@ -53,21 +53,21 @@ public sealed class CronSchedule : Schedule
     // Walks from one change of the zone's offset to the next; within such a stretch local time is plain arithmetic.
     private long? NextInZone(long after)
     {
-        var stretch = _zone.StretchAt(after);
+        var stretch = this.zone.StretchAt(after);
         var from = after + stretch.Offset;
         var inclusive = false;
-        if (!_repeats && from < stretch.RepeatsUntil) (from, inclusive) = (stretch.RepeatsUntil, true);
+        if (!this.repeats && from < stretch.RepeatsUntil) (from, inclusive) = (stretch.RepeatsUntil, true);
 
         while (NextLocal(from, inclusive) is { } next)
         {
             if (next < stretch.End + stretch.Offset) return next - stretch.Offset;
             if (stretch.End >= ZoneClock.LastTick) return null;
 
-            var following = _zone.StretchAt(stretch.End);
+            var following = this.zone.StretchAt(stretch.End);
             if (next < stretch.End + following.Offset) return stretch.End;
 
             from = stretch.End + following.Offset;
-            if (!_repeats && from < following.RepeatsUntil) from = following.RepeatsUntil;
+            if (!this.repeats && from < following.RepeatsUntil) from = following.RepeatsUntil;
             (stretch, inclusive) = (following, true);
         }
 
@@ -76,5 +76,5 @@ public sealed class CronSchedule : Schedule
 
     // Cronos as a calendar: its "UTC" is whatever clock the ticks are of.
     private long? NextLocal(long ticks, bool inclusive) =>
-        ticks > ZoneClock.LastTick ? null : _expression.GetNextOccurrence(new DateTime(Math.Max(ticks, 0), DateTimeKind.Utc), inclusive)?.Ticks;
+        ticks > ZoneClock.LastTick ? null : this.expression.GetNextOccurrence(new DateTime(Math.Max(ticks, 0), DateTimeKind.Utc), inclusive)?.Ticks;
 }

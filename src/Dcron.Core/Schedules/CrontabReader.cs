@@ -35,18 +35,18 @@ public static class CrontabReader
 /// <summary>One reading of one crontab: what the lines so far have set and made.</summary>
 internal sealed partial class CrontabReading(CrontabOptions options)
 {
-    private readonly ImmutableArray<CrontabJob>.Builder _jobs = ImmutableArray.CreateBuilder<CrontabJob>();
-    private readonly ImmutableArray<CrontabNote>.Builder _notes = ImmutableArray.CreateBuilder<CrontabNote>();
-    private readonly CrontabVariables _variables = new();
-    private readonly HashSet<string> _names = [];
-    private string? _pinnedName;
+    private readonly ImmutableArray<CrontabJob>.Builder jobs = ImmutableArray.CreateBuilder<CrontabJob>();
+    private readonly ImmutableArray<CrontabNote>.Builder notes = ImmutableArray.CreateBuilder<CrontabNote>();
+    private readonly CrontabVariables variables = new();
+    private readonly HashSet<string> names = [];
+    private string? pinnedName;
 
-    public CrontabImport Result() => new(_jobs.ToImmutable(), _notes.ToImmutable());
+    public CrontabImport Result() => new(jobs.ToImmutable(), notes.ToImmutable());
 
     public void Line(int number, string line)
     {
         var text = line.Trim(' ', '\t');
-        void Note(Severity severity, string message) => _notes.Add(new CrontabNote(number, severity, message, text));
+        void Note(Severity severity, string message) => notes.Add(new CrontabNote(number, severity, message, text));
 
         if (text.Length == 0) return;
         if (text[0] == '#')
@@ -56,7 +56,7 @@ internal sealed partial class CrontabReading(CrontabOptions options)
         else if (wrong is not null)
             Note(Severity.Error, wrong);
         else
-            _variables.Set(name, value, number, Note);
+            variables.Set(name, value, number, Note);
     }
 
     // A comment that pins the name of the next job: what the writer puts before each.
@@ -71,15 +71,15 @@ internal sealed partial class CrontabReading(CrontabOptions options)
         else if (!JobId.TryOf(setting[5..], out _))
             note(Severity.Error, $"'{setting[5..]}' is not a job name: {JobId.Rule}");
         else
-            _pinnedName = setting[5..];
+            pinnedName = setting[5..];
     }
 
     private void Entry(int number, string line, Action<Severity, string> note)
     {
-        var pinned = _pinnedName;
-        _pinnedName = null;
+        var pinned = pinnedName;
+        pinnedName = null;
         if (CrontabEntry.Read(line, options.System, note) is not { } entry) return;
-        if (_variables.WrongZoneLine is { } zoneLine)
+        if (variables.WrongZoneLine is { } zoneLine)
         {
             note(Severity.Error, $"not imported, since the time zone of line {zoneLine} is not known");
             return;
@@ -88,22 +88,22 @@ internal sealed partial class CrontabReading(CrontabOptions options)
         var user = entry.User ?? options.User;
         var name = pinned ?? CrontabNames.Derive(options.Prefix, entry.Schedule, user ?? "", entry.Command);
         if (pinned is null) name = Unused(name);
-        else if (_names.Contains(pinned))
+        else if (names.Contains(pinned))
         {
             note(Severity.Error, $"the name {pinned} is taken by an earlier line");
             return;
         }
 
         if (Define(JobId.Of(name), entry, user, note) is not { } definition) return;
-        _names.Add(name);
-        _jobs.Add(new CrontabJob(number, definition));
+        names.Add(name);
+        jobs.Add(new CrontabJob(number, definition));
     }
 
     private JobDefinition? Define(JobId name, CrontabEntry entry, string? user, Action<Severity, string> note)
     {
         var text = entry.Fields is null ? entry.Schedule : CrontabTimes.Translate(entry.Fields, name, note);
         if (text is null) return null;
-        if (!ScheduleParser.TryParse(text, _variables.TimeZone ?? options.TimeZone, name, out var schedule, out var problems))
+        if (!ScheduleParser.TryParse(text, variables.TimeZone ?? options.TimeZone, name, out var schedule, out var problems))
         {
             foreach (var message in problems.Select(problem => problem.Message).Distinct()) note(Severity.Error, message);
             return null;
@@ -117,14 +117,14 @@ internal sealed partial class CrontabReading(CrontabOptions options)
         {
             Name = name,
             Schedule = schedule,
-            Owner = _variables.Owner,
+            Owner = variables.Owner,
             Work = new ShellWork
             {
                 Command = command,
                 Stdin = stdin,
-                Shell = _variables.Shell,
-                WorkingDirectory = _variables.Home,
-                Environment = _variables.Environment,
+                Shell = variables.Shell,
+                WorkingDirectory = variables.Home,
+                Environment = variables.Environment,
                 User = user,
             },
         };
@@ -134,7 +134,7 @@ internal sealed partial class CrontabReading(CrontabOptions options)
     private string Unused(string name)
     {
         var unused = name;
-        for (var number = 2; _names.Contains(unused); number++) unused = $"{name}-{number}";
+        for (var number = 2; names.Contains(unused); number++) unused = $"{name}-{number}";
         return unused;
     }
 

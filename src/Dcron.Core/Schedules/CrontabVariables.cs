@@ -21,8 +21,8 @@ internal sealed partial class CrontabVariables
         ["CONTENT_TRANSFER_ENCODING"] = "Dcron does not send the output of jobs by mail",
     };
 
-    private readonly Dictionary<string, string> _values = [];
-    private int? _wrongZoneLine;
+    private readonly Dictionary<string, string> values = [];
+    private int? wrongZoneLine;
 
     public ImmutableSortedDictionary<string, string> Environment { get; private set; } = ImmutableSortedDictionary<string, string>.Empty;
 
@@ -36,7 +36,7 @@ internal sealed partial class CrontabVariables
     public string? TimeZone => NotEmpty(Zone) ?? NotEmpty("TZ")?.TrimStart(':');
 
     /// <summary>The line that set a time zone which is none, while that zone would apply.</summary>
-    public int? WrongZoneLine => _wrongZoneLine;
+    public int? WrongZoneLine => wrongZoneLine;
 
     /// <summary>Names that mean something to the reader itself, and cannot be plain variables of a job.</summary>
     public static bool IsReserved(string name) => name is "SHELL" or Mail or Zone || NotCarriedOver.ContainsKey(name);
@@ -87,7 +87,7 @@ internal sealed partial class CrontabVariables
         }
 
         if (value.Contains('$')) notes(Severity.Warning, $"neither cron nor Dcron expands '$' in a value: {name} is {value} as it stands");
-        _values[name] = value;
+        values[name] = value;
         if (name is Zone or "TZ") CheckZone(name, line, notes);
         if (!IsReserved(name)) Environment = Environment.SetItem(name, value);
     }
@@ -97,12 +97,12 @@ internal sealed partial class CrontabVariables
         var problems = new List<Problem>();
         ZoneClock.Read(TimeZone, problems);
         foreach (var problem in problems) notes(Severity.Error, problem.Message + "; the lines after it are not imported");
-        _wrongZoneLine = problems.Count > 0 ? line : null;
+        wrongZoneLine = problems.Count > 0 ? line : null;
         if (name == "TZ" && problems.Count == 0 && NotEmpty(Zone) is null && TimeZone is not null)
             notes(Severity.Warning, $"the lines after it are due in {TimeZone}; cron itself keeps the zone of its machine, and only the commands see TZ");
     }
 
-    private string? NotEmpty(string name) => _values.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+    private string? NotEmpty(string name) => values.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
     [GeneratedRegex("""^[ \t]*("(?<quoted>[^"]+)"|'(?<quoted>[^']+)'|(?<name>[^ \t="'#]+))[ \t]*=(?<value>.*)$""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Assignment();

@@ -31,16 +31,16 @@ public static class CrontabWriter
 /// <summary>One writing of one crontab: the lines so far, and the variables they have set.</summary>
 internal sealed class CrontabWriting(bool system)
 {
-    private readonly List<string> _lines =
+    private readonly List<string> lines =
     [
         "# Written by Dcron, which reads the names from the comments before the lines.",
         "# Dcron takes times without CRON_TZ as UTC. Crons other than cronie do not know CRON_TZ.",
     ];
 
-    private readonly Dictionary<string, string> _set = [];
-    private readonly ImmutableArray<CrontabNote>.Builder _notes = ImmutableArray.CreateBuilder<CrontabNote>();
+    private readonly Dictionary<string, string> set = [];
+    private readonly ImmutableArray<CrontabNote>.Builder notes = ImmutableArray.CreateBuilder<CrontabNote>();
 
-    public CrontabExport Result() => new(string.Join('\n', _lines) + "\n", _notes.ToImmutable());
+    public CrontabExport Result() => new(string.Join('\n', lines) + "\n", notes.ToImmutable());
 
     /// <summary>What the lines above a job's line must set.</summary>
     public static SortedDictionary<string, string> VariablesOf(JobDefinition job)
@@ -61,18 +61,18 @@ internal sealed class CrontabWriting(bool system)
 
     public void Job(JobDefinition job, SortedDictionary<string, string> variables)
     {
-        _lines.Add("");
+        lines.Add("");
         if (CrontabLimits.Prevents(job, system) is { } reason)
         {
-            _lines.Add(OneLine($"# {job.Name} is not here: {reason}"));
+            lines.Add(OneLine($"# {job.Name} is not here: {reason}"));
             Note(Severity.Error, $"{job.Name} stands there as a comment only: {reason}", job);
             return;
         }
 
         foreach (var left in CrontabLimits.LeavesOut(job, system)) Comment(left, job);
         Set(job, variables);
-        _lines.Add($"# dcron: name={job.Name}");
-        _lines.Add(Line(job));
+        lines.Add($"# dcron: name={job.Name}");
+        lines.Add(Line(job));
     }
 
     private string Line(JobDefinition job)
@@ -85,7 +85,7 @@ internal sealed class CrontabWriting(bool system)
 
     private void Set(JobDefinition job, SortedDictionary<string, string> wanted)
     {
-        foreach (var name in _set.Keys.Where(name => !wanted.ContainsKey(name)).Order(StringComparer.Ordinal).ToArray())
+        foreach (var name in set.Keys.Where(name => !wanted.ContainsKey(name)).Order(StringComparer.Ordinal).ToArray())
         {
             if (name is "MAILTO") SetTo(name, "");
             else if (name is "CRON_TZ") SetTo(name, "UTC");
@@ -94,20 +94,20 @@ internal sealed class CrontabWriting(bool system)
 
         foreach (var (name, value) in wanted)
         {
-            if (!_set.TryGetValue(name, out var current) || current != value) SetTo(name, value);
+            if (!set.TryGetValue(name, out var current) || current != value) SetTo(name, value);
         }
     }
 
     private void SetTo(string name, string value)
     {
-        if (_set.TryGetValue(name, out var current) && current == value) return;
-        _lines.Add(CrontabVariables.Write(name, value)!);
-        _set[name] = value;
+        if (set.TryGetValue(name, out var current) && current == value) return;
+        lines.Add(CrontabVariables.Write(name, value)!);
+        set[name] = value;
     }
 
     private void Comment(string message, JobDefinition job)
     {
-        _lines.Add(OneLine($"# {job.Name}: {message}"));
+        lines.Add(OneLine($"# {job.Name}: {message}"));
         Note(Severity.Warning, $"{job.Name}: {message}", job);
     }
 
@@ -115,5 +115,5 @@ internal sealed class CrontabWriting(bool system)
     private static string OneLine(string comment) => string.Join(' ', comment.Split(['\r', '\n']));
 
     private void Note(Severity severity, string message, JobDefinition job) =>
-        _notes.Add(new CrontabNote(_lines.Count, severity, message, job.Name.ToString()));
+        notes.Add(new CrontabNote(lines.Count, severity, message, job.Name.ToString()));
 }

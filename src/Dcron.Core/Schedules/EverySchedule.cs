@@ -11,10 +11,10 @@ public sealed class EverySchedule : Schedule
     public const string Word = "@every";
     internal const string Example = "@every 1h30m";
 
-    private readonly long _seconds;
+    private readonly long seconds;
 
     private EverySchedule(string text, string? timeZone, TimeSpan period) : base(text, timeZone) =>
-        (Period, _seconds) = (period, period.Ticks / TimeSpan.TicksPerSecond);
+        (Period, this.seconds) = (period, period.Ticks / TimeSpan.TicksPerSecond);
 
     /// <summary>Whole seconds, at least one.</summary>
     public TimeSpan Period { get; }
@@ -22,7 +22,7 @@ public sealed class EverySchedule : Schedule
     public override DateTimeOffset? Next(DateTimeOffset after)
     {
         var now = after.ToUnixTimeSeconds();
-        var next = now - Remainder(now) + (Int128)_seconds;
+        var next = now - Remainder(now) + (Int128)this.seconds;
         return next > DateTimeOffset.MaxValue.ToUnixTimeSeconds() ? null : DateTimeOffset.FromUnixTimeSeconds((long)next);
     }
 
@@ -42,7 +42,7 @@ public sealed class EverySchedule : Schedule
     // Never negative, also before 1970.
     private long Remainder(long seconds)
     {
-        var remainder = seconds % _seconds;
-        return remainder < 0 ? remainder + _seconds : remainder;
+        var remainder = seconds % this.seconds;
+        return remainder < 0 ? remainder + this.seconds : remainder;
     }
 }

@@ -17,14 +17,14 @@ internal sealed class ZoneClock
 
     private static readonly ConcurrentDictionary<string, ZoneClock> Known = new();
 
-    private readonly TimeZoneInfo _zone;
-    private readonly ConcurrentDictionary<int, Stretch[]> _years = new();
-    private Stretch _latest;
+    private readonly TimeZoneInfo zone;
+    private readonly ConcurrentDictionary<int, Stretch[]> years = new();
+    private Stretch latest;
 
     private ZoneClock(TimeZoneInfo zone)
     {
-        _zone = zone;
-        _latest = new Stretch(0, 0, 0, 0);
+        this.zone = zone;
+        this.latest = new Stretch(0, 0, 0, 0);
     }
 
     public bool IsUtc => ReferenceEquals(this, Utc);
@@ -43,13 +43,13 @@ internal sealed class ZoneClock
     /// <summary>The stretch that holds this instant.</summary>
     public Stretch StretchAt(long utcTicks)
     {
-        var latest = Volatile.Read(ref _latest);
-        if (utcTicks >= latest.Start && utcTicks < latest.End) return latest;
+        var asked = Volatile.Read(ref latest);
+        if (utcTicks >= asked.Start && utcTicks < asked.End) return asked;
 
         var year = new DateTime(Math.Clamp(utcTicks, 0, LastTick)).Year;
-        var stretches = _years.GetOrAdd(year, StretchesOf);
+        var stretches = years.GetOrAdd(year, StretchesOf);
         var found = Array.FindLast(stretches, stretch => stretch.Start <= utcTicks) ?? stretches[0];
-        Volatile.Write(ref _latest, found);
+        Volatile.Write(ref latest, found);
         return found;
     }
 
@@ -120,7 +120,7 @@ internal sealed class ZoneClock
         return high;
     }
 
-    private long OffsetAt(long utcTicks) => _zone.GetUtcOffset(new DateTime(utcTicks, DateTimeKind.Utc)).Ticks;
+    private long OffsetAt(long utcTicks) => this.zone.GetUtcOffset(new DateTime(utcTicks, DateTimeKind.Utc)).Ticks;
 
     /// <summary>A time during which the offset does not change; also cut at each turn of the year. All in ticks.</summary>
     /// <param name="RepeatsUntil">The local time until which the clock repeats what it showed before this stretch; 0: it repeats nothing.</param>

@@ -18,18 +18,18 @@ internal sealed class JsonBody : IDisposable
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    private readonly JsonDocument? _document;
+    private readonly JsonDocument? document;
 
-    private JsonBody(JsonDocument? document) => _document = document;
+    private JsonBody(JsonDocument? document) => this.document = document;
 
     private JsonBody(ApiProblem refusal) => Refusal = refusal;
 
     public ApiProblem? Refusal { get; }
 
     /// <summary>The object; only where there is no refusal.</summary>
-    public JsonElement Root => _document?.RootElement ?? default;
+    public JsonElement Root => this.document?.RootElement ?? default;
 
-    public void Dispose() => _document?.Dispose();
+    public void Dispose() => this.document?.Dispose();
 
     public static async Task<JsonBody> ReadAsync(HttpRequest request)
     {

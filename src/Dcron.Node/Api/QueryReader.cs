@@ -7,25 +7,25 @@ namespace Dcron.Node.Api;
 /// <summary>Reads the parameters of one request and gathers everything that is wrong with them; what it returns counts only when nothing is.</summary>
 internal sealed class QueryReader
 {
-    private readonly IQueryCollection _query;
-    private readonly List<Problem> _problems = [];
+    private readonly IQueryCollection query;
+    private readonly List<Problem> problems = [];
 
     public QueryReader(HttpRequest request, params string[] known)
     {
-        _query = request.Query;
-        foreach (var (name, values) in _query)
+        query = request.Query;
+        foreach (var (name, values) in query)
         {
-            if (!known.Contains(name)) _problems.Add(Unknown(name, known));
-            else if (values.Count > 1) _problems.Add(new Problem(name, "is given more than once"));
+            if (!known.Contains(name)) problems.Add(Unknown(name, known));
+            else if (values.Count > 1) problems.Add(new Problem(name, "is given more than once"));
         }
     }
 
-    public ApiProblem? Refusal => _problems.Count == 0 ? null : ApiProblem.InvalidQuery(_problems);
+    public ApiProblem? Refusal => problems.Count == 0 ? null : ApiProblem.InvalidQuery(problems);
 
     /// <summary>For requests that take no parameters.</summary>
     public static ApiProblem? RefuseAny(HttpRequest request) => request.QueryString.HasValue ? new QueryReader(request).Refusal : null;
 
-    public string? Text(string name) => _query.TryGetValue(name, out var values) ? values[0] ?? "" : null;
+    public string? Text(string name) => query.TryGetValue(name, out var values) ? values[0] ?? "" : null;
 
     public string RequiredText(string name, string example)
     {
@@ -59,7 +59,7 @@ internal sealed class QueryReader
         return null;
     }
 
-    public void Wrong(string name, string message, string? example = null) => _problems.Add(new Problem(name, message, example));
+    public void Wrong(string name, string message, string? example = null) => problems.Add(new Problem(name, message, example));
 
     private static Problem Unknown(string name, string[] known)
     {

@@ -9,13 +9,13 @@ internal sealed class TextMembers
 {
     private const int MostProblems = 20;
 
-    private readonly Dictionary<string, string> _texts = [];
+    private readonly Dictionary<string, string> texts = [];
 
     private TextMembers(ApiProblem? refusal) => Refusal = refusal;
 
     public ApiProblem? Refusal { get; private set; }
 
-    public string? this[string name] => _texts.GetValueOrDefault(name);
+    public string? this[string name] => texts.GetValueOrDefault(name);
 
     public static async Task<TextMembers> ReadAsync(HttpRequest request, params string[] known)
     {
@@ -46,7 +46,7 @@ internal sealed class TextMembers
             var name = member.Name;
             if (!known.Contains(name)) return new Problem(ApiProblem.Shown(name), "is not a known field; " + (known.Length == 0 ? "this request takes none" : "known here: " + string.Join(", ", known)));
             if (member.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null)) return new Problem(name, "must be text");
-            return _texts.TryAdd(name, member.Value.GetString() ?? "") ? null : new Problem(name, "is given twice; keep one");
+            return texts.TryAdd(name, member.Value.GetString() ?? "") ? null : new Problem(name, "is given twice; keep one");
         }
         catch (InvalidOperationException)
         {

@@ -6,29 +6,29 @@ namespace Dcron.Node.Configuration;
 /// </summary>
 internal sealed class HoconLint
 {
-    private readonly string _text;
-    private readonly string _origin;
-    private readonly Stack<(char Bracket, int Line)> _open = new();
-    private int _at;
-    private int _line = 1;
+    private readonly string text;
+    private readonly string origin;
+    private readonly Stack<(char Bracket, int Line)> open = new();
+    private int at;
+    private int line = 1;
 
-    private HoconLint(string text, string origin) => (_text, _origin) = (text, origin);
+    private HoconLint(string text, string origin) => (this.text, this.origin) = (text, origin);
 
     /// <exception cref="ConfigException">With the first fault found and its line.</exception>
     public static void Check(string text, string origin) => new HoconLint(text, origin).Run();
 
     private void Run()
     {
-        for (; _at < _text.Length; _at++)
+        for (; at < this.text.Length; at++)
         {
-            switch (_text[_at])
+            switch (this.text[at])
             {
-                case '\n': _line++; break;
+                case '\n': this.line++; break;
                 case '#': SkipComment(); break;
                 case '/' when Sees("//"): SkipComment(); break;
                 case '"': SkipQuoted(); break;
-                case '{' or '[': _open.Push((_text[_at], _line)); break;
-                case '}' or ']': Close(_text[_at]); break;
+                case '{' or '[': open.Push((this.text[at], this.line)); break;
+                case '}' or ']': Close(this.text[at]); break;
                 case '+' when Sees("+="): throw Fault("'+=' is not supported: Akka ignores it. Write the whole list");
                 case '$' when Sees("${?"): throw Fault("'${?...}' is not supported: Akka does not read the environment. Set the variable DCRON__SECTION__KEY or AKKA__SECTION__KEY instead");
                 case '$' when Sees("${"): SkipSubstitution(); break;
@@ -36,63 +36,63 @@ internal sealed class HoconLint
             }
         }
 
-        if (_open.TryPeek(out var left)) throw Fault(left.Line, $"'{left.Bracket}' is never closed");
+        if (open.TryPeek(out var left)) throw Fault(left.Line, $"'{left.Bracket}' is never closed");
     }
 
-    private bool Sees(string what) => string.CompareOrdinal(_text, _at, what, 0, what.Length) == 0;
+    private bool Sees(string what) => string.CompareOrdinal(this.text, at, what, 0, what.Length) == 0;
 
     private void SkipComment()
     {
-        while (_at + 1 < _text.Length && _text[_at + 1] != '\n') _at++;
+        while (at + 1 < this.text.Length && this.text[at + 1] != '\n') at++;
     }
 
     private void SkipSubstitution()
     {
-        var end = _text.IndexOf('}', _at);
+        var end = this.text.IndexOf('}', at);
         if (end < 0) throw Fault("'${' is never closed");
-        _at = end;
+        at = end;
     }
 
     private void SkipQuoted()
     {
-        var start = _line;
+        var start = this.line;
         if (Sees("\"\"\""))
         {
-            var end = _text.IndexOf("\"\"\"", _at + 3, StringComparison.Ordinal);
+            var end = this.text.IndexOf("\"\"\"", at + 3, StringComparison.Ordinal);
             if (end < 0) throw Fault(start, "a text in \"\"\" has no end");
-            _line += _text.AsSpan(_at, end - _at).Count('\n');
-            _at = end + 2;
+            this.line += this.text.AsSpan(at, end - at).Count('\n');
+            at = end + 2;
             return;
         }
 
-        for (_at++; _at < _text.Length && _text[_at] is not ('"' or '\n'); _at++)
-            if (_text[_at] == '\\') _at++;
-        if (_at >= _text.Length || _text[_at] == '\n') throw Fault(start, "a text in quotes has no end");
+        for (at++; at < this.text.Length && this.text[at] is not ('"' or '\n'); at++)
+            if (this.text[at] == '\\') at++;
+        if (at >= this.text.Length || this.text[at] == '\n') throw Fault(start, "a text in quotes has no end");
     }
 
     private void Close(char bracket)
     {
         var wanted = bracket == '}' ? '{' : '[';
-        if (!_open.TryPop(out var open)) throw Fault($"'{bracket}' closes nothing");
-        if (open.Bracket != wanted) throw Fault($"'{bracket}' does not close the '{open.Bracket}' of line {open.Line}");
+        if (!open.TryPop(out var opened)) throw Fault($"'{bracket}' closes nothing");
+        if (opened.Bracket != wanted) throw Fault($"'{bracket}' does not close the '{opened.Bracket}' of line {opened.Line}");
     }
 
     private bool StartsStatement()
     {
-        var before = _text.AsSpan(0, _at).TrimEnd(" \t");
+        var before = this.text.AsSpan(0, at).TrimEnd(" \t");
         return before.IsEmpty || before[^1] is '\n' or '{' or ',' or '}';
     }
 
     private bool IncludesQuoted()
     {
-        var rest = _text.AsSpan(_at + "include".Length);
+        var rest = this.text.AsSpan(at + "include".Length);
         // A key that merely begins with the word, such as include-all, is no include.
         if (rest.IsEmpty || rest[0] is not (' ' or '\t' or '"')) return true;
         var next = rest.TrimStart(" \t");
         return !next.IsEmpty && next[0] is '"' or '=' or ':' or '{';
     }
 
-    private ConfigException Fault(string message) => Fault(_line, message);
+    private ConfigException Fault(string message) => Fault(this.line, message);
 
-    private ConfigException Fault(int line, string message) => new($"{_origin}, line {line}", message);
+    private ConfigException Fault(int line, string message) => new($"{this.origin}, line {line}", message);
 }

@@ -23,9 +23,9 @@ internal sealed class KnownKeys
         ["akka.cluster.seed-nodes"] = Expected.List,
     };
 
-    private readonly Settings _reference = new();
+    private readonly Settings reference = new();
 
-    private KnownKeys(IEnumerable<Setting> reference) => _reference.Set(reference);
+    private KnownKeys(IEnumerable<Setting> reference) => this.reference.Set(reference);
 
     /// <summary>Of dcron.*.</summary>
     public static KnownKeys OfDcron(IEnumerable<Setting> references) => new(references);
@@ -33,10 +33,10 @@ internal sealed class KnownKeys
     /// <summary>Of akka.*, as the Akka assemblies have it inside them.</summary>
     public static KnownKeys OfAkka() => new(AkkaReferences());
 
-    public bool Knows(string path) => _reference.Find(path) is { IsEmptySection: false } || IsOpen(path);
+    public bool Knows(string path) => this.reference.Find(path) is { IsEmptySection: false } || IsOpen(path);
 
     public Expected? Expects(string path) =>
-        Stricter.GetValueOrDefault(path) ?? (_reference.Find(path) is { IsEmptySection: false } setting ? Expected.From(setting) : null);
+        Stricter.GetValueOrDefault(path) ?? (this.reference.Find(path) is { IsEmptySection: false } setting ? Expected.From(setting) : null);
 
     /// <summary>The problem with this setting; null: none.</summary>
     public Problem? Check(Setting setting)
@@ -49,16 +49,16 @@ internal sealed class KnownKeys
     }
 
     /// <summary>The known key that looks most like this one; null: none looks like it.</summary>
-    public string? Nearest(string path) => NearestWord.Of(path, _reference.All.Select(s => s.Path));
+    public string? Nearest(string path) => NearestWord.Of(path, this.reference.All.Select(s => s.Path));
 
     private Problem Unknown(Setting setting)
     {
-        var section = _reference.All.Any(s => HoconPath.IsUnder(s.Path, setting.Path));
+        var section = this.reference.All.Any(s => HoconPath.IsUnder(s.Path, setting.Path));
         var message = section ? $"is a section, not a value ({setting.Origin})" : $"there is no such key ({setting.Origin})";
         return new Problem(setting.Path, Nearest(setting.Path) is { } nearest && !section ? $"{message}; did you mean {nearest}?" : message);
     }
 
-    private bool IsOpen(string path) => _reference.All.Any(s => s.IsEmptySection && (s.Path == path || HoconPath.IsUnder(path, s.Path)));
+    private bool IsOpen(string path) => this.reference.All.Any(s => s.IsEmptySection && (s.Path == path || HoconPath.IsUnder(path, s.Path)));
 
     private static IEnumerable<Setting> AkkaReferences()
     {

@@ -17,8 +17,8 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
     private const string RemotingHostKey = "akka.remote.dot-netty.tcp.hostname";
     private const string RemotingPortKey = "akka.remote.dot-netty.tcp.port";
 
-    private readonly List<Problem> _problems = [];
-    private readonly List<string> _warnings = [];
+    private readonly List<Problem> problems = [];
+    private readonly List<string> warnings = [];
 
     public NodeConfig Read()
     {
@@ -30,7 +30,7 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
         var alone = StandsAlone();
         var http = Http();
         var dataDir = Path.GetFullPath(Text("dcron.data-dir"));
-        var stores = new StoreSettings(settings, _problems, dataDir, roles);
+        var stores = new StoreSettings(settings, problems, dataDir, roles);
         var (journal, history) = (stores.Journal(), stores.History());
         var crontab = Text("dcron.first-start.crontab") is { Length: > 0 } path ? Path.GetFullPath(path) : null;
         CheckBindings(http);
@@ -57,7 +57,7 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
             LogFormat = Text("dcron.log.format"),
             Hocon = ConfigurationFactory.ParseString(settings.ToHocon()),
             Printed = Masked().ToHocon(),
-            Warnings = [.. _warnings],
+            Warnings = [.. warnings],
         };
     }
 
@@ -66,19 +66,19 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
         foreach (var setting in settings.All)
         {
             var root = HoconPath.Split(setting.Path)[0];
-            if (root == "dcron" && keys.Check(setting) is { } problem) _problems.Add(problem);
+            if (root == "dcron" && keys.Check(setting) is { } problem) problems.Add(problem);
             else if (root == "akka") CheckAkka(setting);
-            else if (root != "dcron") _problems.Add(new Problem(setting.Path, $"there is no such key ({setting.Origin}); keys begin with dcron. or akka.", keys.Nearest("dcron." + setting.Path)));
+            else if (root != "dcron") problems.Add(new Problem(setting.Path, $"there is no such key ({setting.Origin}); keys begin with dcron. or akka.", keys.Nearest("dcron." + setting.Path)));
         }
     }
 
     // Akka's reference files do not list every key that Akka reads, so an unknown one is a warning; a wrong value is a problem.
     private void CheckAkka(Setting setting)
     {
-        if (setting.Path is RolesKey or SeedsKey or RemotingPortKey && akka.Check(setting) is { } problem) _problems.Add(problem);
+        if (setting.Path is RolesKey or SeedsKey or RemotingPortKey && akka.Check(setting) is { } problem) problems.Add(problem);
         if (akka.Knows(setting.Path) || AkkaSections.IsOpen(setting.Path)) return;
         var nearest = akka.Nearest(setting.Path) is { } known ? $"; did you mean {known}?" : "";
-        _warnings.Add($"{setting.Path} ({setting.Origin}) is in none of Akka's reference files{nearest}");
+        warnings.Add($"{setting.Path} ({setting.Origin}) is in none of Akka's reference files{nearest}");
     }
 
     private string Name(int remotingPort)
@@ -152,9 +152,9 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
         if (AllowInsecure) return;
         const string remedy = "so only this machine may reach the node. Bind 127.0.0.1, or accept the risk with dcron.security.allow-insecure = on";
         if (!IPAddress.IsLoopback(http.Address))
-            _problems.Add(new Problem("dcron.http.host", $"'{Text("dcron.http.host")}' is refused: HTTP knows no authentication yet, {remedy}"));
+            problems.Add(new Problem("dcron.http.host", $"'{Text("dcron.http.host")}' is refused: HTTP knows no authentication yet, {remedy}"));
         if (!IsLoopback(Text(RemotingHostKey)))
-            _problems.Add(new Problem(RemotingHostKey, $"'{Text(RemotingHostKey)}' is refused: remoting is not encrypted and knows no authentication yet, {remedy}"));
+            problems.Add(new Problem(RemotingHostKey, $"'{Text(RemotingHostKey)}' is refused: remoting is not encrypted and knows no authentication yet, {remedy}"));
     }
 
     private void CheckCrontab(string? path)
@@ -189,12 +189,12 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
     {
         var setting = settings.Find(path);
         var found = setting is null ? "is not set" : $"'{setting.Show()}' ({setting.Origin}) is wrong";
-        _problems.Add(new Problem(path, $"{found}: expected {expected}", example));
+        problems.Add(new Problem(path, $"{found}: expected {expected}", example));
     }
 
     private void GiveUpOnProblems()
     {
-        if (_problems.Count > 0) throw new ConfigException([.. _problems.DistinctBy(p => (p.Field, p.Message))]);
+        if (problems.Count > 0) throw new ConfigException([.. problems.DistinctBy(p => (p.Field, p.Message))]);
     }
 
     private static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));

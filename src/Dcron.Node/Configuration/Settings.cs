@@ -22,13 +22,13 @@ internal sealed record Setting(string Path, string? Text, ImmutableArray<string>
 /// <summary>All values by path. A later value replaces an earlier one; a section and a plain value of the same name replace each other.</summary>
 internal sealed class Settings
 {
-    private readonly SortedDictionary<string, Setting> _byPath = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Setting> byPath = new(StringComparer.Ordinal);
 
-    public IEnumerable<Setting> All => _byPath.Values;
+    public IEnumerable<Setting> All => byPath.Values;
 
-    public Setting? Find(string path) => _byPath.GetValueOrDefault(path);
+    public Setting? Find(string path) => byPath.GetValueOrDefault(path);
 
-    public IEnumerable<Setting> Under(string section) => _byPath.Values.Where(s => HoconPath.IsUnder(s.Path, section) && !s.IsEmptySection);
+    public IEnumerable<Setting> Under(string section) => byPath.Values.Where(s => HoconPath.IsUnder(s.Path, section) && !s.IsEmptySection);
 
     public void Set(string path, string text, string origin) => Set(new Setting(path, text, null, origin));
 
@@ -39,11 +39,11 @@ internal sealed class Settings
 
     public void Set(Setting setting)
     {
-        if (setting.IsEmptySection && _byPath.Keys.Any(p => HoconPath.IsUnder(p, setting.Path))) return;
+        if (setting.IsEmptySection && byPath.Keys.Any(p => HoconPath.IsUnder(p, setting.Path))) return;
 
-        foreach (var path in _byPath.Keys.Where(p => HoconPath.IsUnder(p, setting.Path) || HoconPath.IsUnder(setting.Path, p)).ToList())
-            _byPath.Remove(path);
-        _byPath[setting.Path] = setting;
+        foreach (var path in byPath.Keys.Where(p => HoconPath.IsUnder(p, setting.Path) || HoconPath.IsUnder(setting.Path, p)).ToList())
+            byPath.Remove(path);
+        byPath[setting.Path] = setting;
     }
 
     /// <summary>The whole as HOCON that reads back as the same settings.</summary>

@@ -17,7 +17,7 @@ internal sealed class StoreSettings(Settings settings, List<Problem> problems, s
     private const string HistoryFile = "history.db";
 
     // Only these nodes open the stores; an executor or an API node needs no access to them.
-    private readonly bool _needed = roles.Contains(NodeConfig.Scheduler);
+    private readonly bool needed = roles.Contains(NodeConfig.Scheduler);
 
     public SqlStore Journal()
     {
@@ -58,7 +58,7 @@ internal sealed class StoreSettings(Settings settings, List<Problem> problems, s
     {
         const string key = "dcron.postgresql.connection-string";
         var text = Text(key);
-        if (text.Length == 0 && _needed && problems.TrueForAll(p => p.Field != key))
+        if (text.Length == 0 && needed && problems.TrueForAll(p => p.Field != key))
             problems.Add(new Problem(key, "is not set: expected the connection string of the PostgreSQL database", "Host=db;Database=dcron;Username=dcron;Password=..."));
         return text;
     }

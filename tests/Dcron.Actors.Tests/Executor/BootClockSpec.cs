@@ -6,13 +6,13 @@ namespace Dcron.Actors.Tests.Executor;
 
 public sealed class BootClockSpec
 {
-    private readonly BootClock _clock = new();
+    private readonly BootClock clock = new();
 
     [Fact]
     public async Task Goes_forward()
     {
-        var start = _clock.Milliseconds;
-        await Runs.Until(() => _clock.Milliseconds > start, "the clock moves");
+        var start = clock.Milliseconds;
+        await Runs.Until(() => clock.Milliseconds > start, "the clock moves");
     }
 
     [Fact]
@@ -20,6 +20,6 @@ public sealed class BootClockSpec
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc/uptime");
         var seconds = double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture);
-        Assert.InRange(_clock.Milliseconds / 1000.0 - seconds, -0.1, 30);
+        Assert.InRange(clock.Milliseconds / 1000.0 - seconds, -0.1, 30);
     }
 }

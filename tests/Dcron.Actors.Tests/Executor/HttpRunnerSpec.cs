@@ -11,14 +11,14 @@ namespace Dcron.Actors.Tests.Executor;
 
 public sealed class HttpRunnerSpec
 {
-    private readonly HttpRunner _runner = new();
+    private readonly HttpRunner runner = new();
 
     [Fact]
     public async Task Succeeds_with_the_status_as_exit_code_and_the_answer_as_output()
     {
         await using var server = new OneAnswerServer(OneAnswerServer.Answer("hallo ü"));
         var run = Runs.Of(new HttpWork { Url = server.Url });
-        Assert.Equal(RunEnd.Succeeded(200), await Runs.EndOf(_runner, run));
+        Assert.Equal(RunEnd.Succeeded(200), await Runs.EndOf(runner, run));
         Assert.Equal("HTTP/1.1 200 OK\n\nhallo ü", run.Output.ToText());
     }
 
@@ -26,7 +26,7 @@ public sealed class HttpRunnerSpec
     public async Task Says_which_attempt_it_is()
     {
         await using var server = new OneAnswerServer(OneAnswerServer.Answer(""));
-        await Runs.EndOf(_runner, Runs.Of(new HttpWork { Url = server.Url }));
+        await Runs.EndOf(runner, Runs.Of(new HttpWork { Url = server.Url }));
         var request = Assert.Single(server.Seen);
         Assert.Equal("GET / HTTP/1.1", request.Line);
         Assert.Equal("backup", request.Headers["X-Dcron-Job"]);
@@ -48,7 +48,7 @@ public sealed class HttpRunnerSpec
             Headers = Headers(("Content-Type", "application/json"), ("X-Name", "ünë"), ("Idempotency-Key", "mine"), ("User-Agent", "mine too")),
             Body = "{\"ü\":1}",
         };
-        Assert.Equal(RunEnd.Succeeded(200), await Runs.EndOf(_runner, Runs.Of(work)));
+        Assert.Equal(RunEnd.Succeeded(200), await Runs.EndOf(runner, Runs.Of(work)));
         var request = Assert.Single(server.Seen);
         Assert.Equal(("PATCH /a?b=c HTTP/1.1", "{\"ü\":1}"), (request.Line, request.Body));
         Assert.Equal("application/json", request.Headers["Content-Type"]);
@@ -66,7 +66,7 @@ public sealed class HttpRunnerSpec
     public async Task Judges_the_status(string status, int[] expected, string reason)
     {
         await using var server = new OneAnswerServer(OneAnswerServer.Answer("", status));
-        var end = await Runs.EndOf(_runner, Runs.Of(new HttpWork { Url = server.Url, ExpectedStatus = [.. expected] }));
+        var end = await Runs.EndOf(runner, Runs.Of(new HttpWork { Url = server.Url, ExpectedStatus = [.. expected] }));
         Assert.Equal(new RunEnd(reason is "" ? Outcome.Succeeded : Outcome.Failed, int.Parse(status[..3]), reason), end);
     }
 
@@ -79,7 +79,7 @@ public sealed class HttpRunnerSpec
     {
         var body = pattern.StartsWith("((", StringComparison.Ordinal) ? string.Concat(Enumerable.Repeat("ok 4", 20)) : "ok 42";
         await using var server = new OneAnswerServer(OneAnswerServer.Answer(body));
-        var end = await Runs.EndOf(_runner, Runs.Of(new HttpWork { Url = server.Url, ExpectedBody = pattern }));
+        var end = await Runs.EndOf(runner, Runs.Of(new HttpWork { Url = server.Url, ExpectedBody = pattern }));
         Assert.Equal((reason is "" ? Outcome.Succeeded : Outcome.Failed, 200), (end.Outcome, end.ExitCode));
         Assert.Contains(reason, end.Reason, StringComparison.Ordinal);
     }
@@ -90,7 +90,7 @@ public sealed class HttpRunnerSpec
         var answer = Encoding.Latin1.GetBytes(OneAnswerServer.Answer("", headers: "Content-Type: text/plain; charset=iso-8859-1\r\n").Replace("Content-Length: 0\r\n", "", StringComparison.Ordinal) + "Grüße");
         await using var server = new OneAnswerServer((_, to) => to.WriteAsync(answer).AsTask());
         var run = Runs.Of(new HttpWork { Url = server.Url, ExpectedBody = "^Grüße$" });
-        Assert.Equal(RunEnd.Succeeded(200), await Runs.EndOf(_runner, run));
+        Assert.Equal(RunEnd.Succeeded(200), await Runs.EndOf(runner, run));
         Assert.EndsWith("Grüße", run.Output.ToText(), StringComparison.Ordinal);
     }
 
@@ -104,7 +104,7 @@ public sealed class HttpRunnerSpec
             while (true) await to.WriteAsync(chunk);
         });
         var run = Runs.Of(new HttpWork { Url = server.Url });
-        Assert.Equal(RunEnd.Succeeded(200), await Runs.EndOf(_runner, run));
+        Assert.Equal(RunEnd.Succeeded(200), await Runs.EndOf(runner, run));
         Assert.Equal(0, run.Output.Cut);
         Assert.EndsWith($"yyy\n[... stopped reading after {HttpRunner.BodyCap} bytes ...]\n", run.Output.ToText(), StringComparison.Ordinal);
     }
@@ -117,7 +117,7 @@ public sealed class HttpRunnerSpec
                 ? OneAnswerServer.Answer("arrived")
                 : OneAnswerServer.Answer("", "302 Found", "Location: /there\r\n"))).AsTask());
         var run = Runs.Of(new HttpWork { Url = server.Url });
-        Assert.Equal(RunEnd.Succeeded(200), await Runs.EndOf(_runner, run));
+        Assert.Equal(RunEnd.Succeeded(200), await Runs.EndOf(runner, run));
         Assert.EndsWith("arrived", run.Output.ToText(), StringComparison.Ordinal);
     }
 
@@ -125,7 +125,7 @@ public sealed class HttpRunnerSpec
     public async Task Gives_up_on_redirects_in_a_circle()
     {
         await using var server = new OneAnswerServer(OneAnswerServer.Answer("", "302 Found", "Location: /\r\n"));
-        var end = await Runs.EndOf(_runner, Runs.Of(new HttpWork { Url = server.Url }));
+        var end = await Runs.EndOf(runner, Runs.Of(new HttpWork { Url = server.Url }));
         Assert.Equal(302, end.ExitCode);
         Assert.Contains("redirects are followed 10 times at most", end.Reason, StringComparison.Ordinal);
         Assert.Equal(11, server.Seen.Count);
@@ -135,15 +135,15 @@ public sealed class HttpRunnerSpec
     public async Task Follows_no_redirect_where_the_job_expects_one()
     {
         await using var server = new OneAnswerServer(OneAnswerServer.Answer("", "301 Moved", "Location: /\r\n"));
-        Assert.Equal(RunEnd.Succeeded(301), await Runs.EndOf(_runner, Runs.Of(new HttpWork { Url = server.Url, ExpectedStatus = [301] })));
+        Assert.Equal(RunEnd.Succeeded(301), await Runs.EndOf(runner, Runs.Of(new HttpWork { Url = server.Url, ExpectedStatus = [301] })));
     }
 
     [Fact]
     public async Task Shares_no_cookies_between_jobs()
     {
         await using var server = new OneAnswerServer(OneAnswerServer.Answer("", headers: "Set-Cookie: session=1\r\n"));
-        await Runs.EndOf(_runner, Runs.Of(new HttpWork { Url = server.Url }));
-        await Runs.EndOf(_runner, Runs.Of(new HttpWork { Url = server.Url }));
+        await Runs.EndOf(runner, Runs.Of(new HttpWork { Url = server.Url }));
+        await Runs.EndOf(runner, Runs.Of(new HttpWork { Url = server.Url }));
         Assert.DoesNotContain("Cookie", server.Seen[1].Headers.Keys);
     }
 
@@ -173,7 +173,7 @@ public sealed class HttpRunnerSpec
     {
         await using var server = new OneAnswerServer("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
         var run = Runs.Of(new HttpWork { Url = server.Url });
-        var end = await Runs.EndOf(_runner, run);
+        var end = await Runs.EndOf(runner, run);
         Assert.Equal((Outcome.Failed, 200), (end.Outcome, end.ExitCode));
         Assert.StartsWith("the answer broke off after 4 bytes", end.Reason, StringComparison.Ordinal);
         Assert.EndsWith("half", run.Output.ToText(), StringComparison.Ordinal);
@@ -202,7 +202,7 @@ public sealed class HttpRunnerSpec
             await waiting.Task;
         });
         var run = Runs.Of(new HttpWork { Url = server.Url });
-        var ending = Runs.EndOf(_runner, run, stop.Token);
+        var ending = Runs.EndOf(runner, run, stop.Token);
         await Runs.Until(() => sent is "" ? server.Seen.Count > 0 : run.Output.Written > 0, "the request is under way");
         await stop.CancelAsync();
         Assert.Equal(RunEnd.Failed(reason, status), await ending);
@@ -214,7 +214,7 @@ public sealed class HttpRunnerSpec
 
     private async Task Fails(HttpWork work, string reason)
     {
-        var end = await Runs.EndOf(_runner, Runs.Of(work));
+        var end = await Runs.EndOf(runner, Runs.Of(work));
         Assert.Equal((Outcome.Failed, null), (end.Outcome, end.ExitCode));
         Assert.Contains(reason, end.Reason, StringComparison.Ordinal);
     }

@@ -11,21 +11,21 @@ namespace Dcron.Actors.Tests.Executor;
 
 public sealed class HttpTlsSpec : IDisposable
 {
-    private readonly HttpRunner _runner = new();
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("dcron-spec");
-    private readonly X509Certificate2 _server = Certificate("localhost");
+    private readonly HttpRunner runner = new();
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("dcron-spec");
+    private readonly X509Certificate2 server = Certificate("localhost");
 
     public void Dispose()
     {
-        _server.Dispose();
-        _folder.Delete(recursive: true);
+        this.server.Dispose();
+        folder.Delete(recursive: true);
     }
 
     [Fact]
     public async Task Refuses_a_server_that_the_system_does_not_trust()
     {
         await using var server = Server();
-        var end = await Runs.EndOf(_runner, Runs.Of(new HttpWork { Url = server.Url }));
+        var end = await Runs.EndOf(runner, Runs.Of(new HttpWork { Url = server.Url }));
         Assert.Equal((Outcome.Failed, null), (end.Outcome, end.ExitCode));
         Assert.StartsWith($"no secure connection to localhost:{server.Port}: ", end.Reason, StringComparison.Ordinal);
         Assert.Empty(server.Seen);
@@ -42,7 +42,7 @@ public sealed class HttpTlsSpec : IDisposable
     public async Task Trusts_the_authorities_of_a_file()
     {
         await using var server = Server();
-        Assert.Equal(RunEnd.Succeeded(200), await Get(server.Url, HttpTls.Default with { CaFile = Pem("ca.pem", _server) }));
+        Assert.Equal(RunEnd.Succeeded(200), await Get(server.Url, HttpTls.Default with { CaFile = Pem("ca.pem", this.server) }));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class HttpTlsSpec : IDisposable
         using var other = Certificate("localhost");
         var tls = HttpTls.Default with { CaFile = Pem("ca.pem", other) };
         Assert.Equal(Outcome.Failed, (await Get(server.Url, tls)).Outcome);
-        File.SetLastWriteTimeUtc(Pem("ca.pem", _server), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        File.SetLastWriteTimeUtc(Pem("ca.pem", this.server), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         Assert.Equal(RunEnd.Succeeded(200), await Get(server.Url, tls));
     }
 
@@ -100,11 +100,11 @@ public sealed class HttpTlsSpec : IDisposable
         Assert.Contains(reason, end.Reason, StringComparison.Ordinal);
     }
 
-    private Task<RunEnd> Get(string url, HttpTls tls) => Runs.EndOf(_runner, Runs.Of(new HttpWork { Url = url, Tls = tls }));
+    private Task<RunEnd> Get(string url, HttpTls tls) => Runs.EndOf(runner, Runs.Of(new HttpWork { Url = url, Tls = tls }));
 
     private OneAnswerServer Server(bool askClient = false) => new(OneAnswerServer.Answer("hi"), new SslServerAuthenticationOptions
     {
-        ServerCertificate = _server,
+        ServerCertificate = this.server,
         ClientCertificateRequired = askClient,
         RemoteCertificateValidationCallback = (_, _, _, _) => true,
     });
@@ -113,7 +113,7 @@ public sealed class HttpTlsSpec : IDisposable
 
     private string Write(string name, string text)
     {
-        var path = Path.Combine(_folder.FullName, name);
+        var path = Path.Combine(folder.FullName, name);
         File.WriteAllText(path, text);
         return path;
     }

@@ -9,17 +9,17 @@ namespace Dcron.Actors.Tests.Executor;
 /// <summary>A server on loopback that gives each request the answer of a test, byte by byte as the test wants it, and then closes.</summary>
 internal sealed class OneAnswerServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Func<Request, Stream, Task> _answer;
-    private readonly SslServerAuthenticationOptions? _tls;
-    private readonly Task _accepting;
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource stop = new();
+    private readonly Func<Request, Stream, Task> answer;
+    private readonly SslServerAuthenticationOptions? tls;
+    private readonly Task accepting;
 
     public OneAnswerServer(Func<Request, Stream, Task> answer, SslServerAuthenticationOptions? tls = null)
     {
-        (_answer, _tls) = (answer, tls);
-        _listener.Start();
-        _accepting = AcceptAsync();
+        (this.answer, this.tls) = (answer, tls);
+        listener.Start();
+        accepting = AcceptAsync();
     }
 
     public OneAnswerServer(string answer, SslServerAuthenticationOptions? tls = null)
@@ -31,19 +31,19 @@ internal sealed class OneAnswerServer : IAsyncDisposable
 
     public List<Request> Seen { get; } = [];
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    public string Url => $"{(_tls is null ? "http" : "https")}://localhost:{Port}/";
+    public string Url => $"{(this.tls is null ? "http" : "https")}://localhost:{Port}/";
 
     public static string Answer(string body, string status = "200 OK", string headers = "") =>
         $"HTTP/1.1 {status}\r\nConnection: close\r\n{headers}Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}";
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _stop.Dispose();
+        await stop.CancelAsync();
+        listener.Stop();
+        await accepting;
+        stop.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -51,7 +51,7 @@ internal sealed class OneAnswerServer : IAsyncDisposable
         var serving = new List<Task>();
         try
         {
-            while (true) serving.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
+            while (true) serving.Add(ServeAsync(await listener.AcceptTcpClientAsync(stop.Token)));
         }
         catch (Exception fault) when (fault is OperationCanceledException or SocketException or ObjectDisposedException)
         {
@@ -66,11 +66,11 @@ internal sealed class OneAnswerServer : IAsyncDisposable
             try
             {
                 Stream stream = client.GetStream();
-                if (_tls is not null) stream = await SecureAsync(stream);
+                if (this.tls is not null) stream = await SecureAsync(stream);
                 await using var closing = stream;
                 var request = await ReadAsync(stream);
                 lock (Seen) Seen.Add(request);
-                await _answer(request, stream);
+                await this.answer(request, stream);
             }
             catch (Exception fault) when (fault is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
             {
@@ -82,7 +82,7 @@ internal sealed class OneAnswerServer : IAsyncDisposable
     private async Task<Stream> SecureAsync(Stream stream)
     {
         var secure = new SslStream(stream);
-        await secure.AuthenticateAsServerAsync(_tls!, _stop.Token);
+        await secure.AuthenticateAsServerAsync(this.tls!, stop.Token);
         return secure;
     }
 
@@ -92,14 +92,14 @@ internal sealed class OneAnswerServer : IAsyncDisposable
         var one = new byte[1];
         while (bytes is not [.., 13, 10, 13, 10])
         {
-            if (await stream.ReadAsync(one, _stop.Token) == 0) throw new IOException("closed");
+            if (await stream.ReadAsync(one, stop.Token) == 0) throw new IOException("closed");
             bytes.Add(one[0]);
         }
 
         var lines = Encoding.UTF8.GetString([.. bytes]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         var headers = lines[1..].Select(line => line.Split(": ", 2)).ToDictionary(p => p[0].TrimEnd(':'), p => p.ElementAtOrDefault(1) ?? "", StringComparer.OrdinalIgnoreCase);
         var body = new byte[int.Parse(headers.GetValueOrDefault("Content-Length", "0"))];
-        await stream.ReadExactlyAsync(body, _stop.Token);
+        await stream.ReadExactlyAsync(body, stop.Token);
         return new Request(lines[0], headers, Encoding.UTF8.GetString(body), (stream as SslStream)?.RemoteCertificate);
     }
 }

@@ -10,7 +10,7 @@ namespace Dcron.Actors.Tests.Executor;
 [UnsupportedOSPlatform("windows")]
 public sealed class ShellRunnerSpec
 {
-    private readonly ShellRunner _runner = new();
+    private readonly ShellRunner runner = new();
 
     public ShellRunnerSpec() => Assert.SkipWhen(OperatingSystem.IsWindows(), "runs /bin/sh");
 
@@ -18,7 +18,7 @@ public sealed class ShellRunnerSpec
     public async Task Runs_a_command_and_keeps_what_it_writes_in_order()
     {
         var run = Runs.Of(new ShellWork { Command = "echo one; echo two >&2; echo three" });
-        Assert.Equal(RunEnd.Succeeded(0), await Runs.EndOf(_runner, run));
+        Assert.Equal(RunEnd.Succeeded(0), await Runs.EndOf(runner, run));
         Assert.Equal("one\ntwo\nthree\n", run.Output.ToText());
     }
 
@@ -26,7 +26,7 @@ public sealed class ShellRunnerSpec
     public async Task Passes_arguments_as_they_stand()
     {
         var run = Runs.Of(new ShellWork { Arguments = ["printf", "%s|", "a b", "$HOME", "", "\"'", "é"] });
-        Assert.Equal(RunEnd.Succeeded(0), await Runs.EndOf(_runner, run));
+        Assert.Equal(RunEnd.Succeeded(0), await Runs.EndOf(runner, run));
         Assert.Equal("a b|$HOME||\"'|é|", run.Output.ToText());
     }
 
@@ -34,7 +34,7 @@ public sealed class ShellRunnerSpec
     public async Task Uses_the_shell_that_the_job_names()
     {
         var run = Runs.Of(new ShellWork { Command = "echo $0 $((1+2))", Shell = "sh" });
-        Assert.Equal(RunEnd.Succeeded(0), await Runs.EndOf(_runner, run));
+        Assert.Equal(RunEnd.Succeeded(0), await Runs.EndOf(runner, run));
         Assert.EndsWith("/sh 3\n", run.Output.ToText(), StringComparison.Ordinal);
     }
 
@@ -46,13 +46,13 @@ public sealed class ShellRunnerSpec
     [InlineData("kill -KILL $$", null, "killed by SIGKILL")]
     [InlineData("kill -PIPE $$; exit 4", null, "killed by SIGPIPE")]
     public async Task Fails_with_the_exit_code_or_the_signal(string command, int? code, string reason) =>
-        Assert.Equal(RunEnd.Failed(reason, code), await Runs.EndOf(_runner, Runs.Of(new ShellWork { Command = command })));
+        Assert.Equal(RunEnd.Failed(reason, code), await Runs.EndOf(runner, Runs.Of(new ShellWork { Command = command })));
 
     [Fact]
     public async Task Tells_the_job_what_it_runs_for()
     {
         var run = Runs.Of(new ShellWork { Command = "env | grep ^DCRON_ | sort" }, trigger: Trigger.CatchUp);
-        Assert.Equal(RunEnd.Succeeded(0), await Runs.EndOf(_runner, run));
+        Assert.Equal(RunEnd.Succeeded(0), await Runs.EndOf(runner, run));
         Assert.Equal(
             """
             DCRON_ATTEMPT=2
@@ -85,7 +85,7 @@ public sealed class ShellRunnerSpec
     public async Task Feeds_standard_input_and_closes_it()
     {
         var run = Runs.Of(new ShellWork { Command = "cat; echo end", Stdin = "line\nünë\n" });
-        Assert.Equal(RunEnd.Succeeded(0), await Runs.EndOf(_runner, run));
+        Assert.Equal(RunEnd.Succeeded(0), await Runs.EndOf(runner, run));
         Assert.Equal("line\nünë\nend\n", run.Output.ToText());
     }
 
@@ -93,7 +93,7 @@ public sealed class ShellRunnerSpec
     public async Task Has_an_empty_standard_input_otherwise()
     {
         var run = Runs.Of(new ShellWork { Command = "cat; echo end" });
-        Assert.Equal(RunEnd.Succeeded(0), await Runs.EndOf(_runner, run));
+        Assert.Equal(RunEnd.Succeeded(0), await Runs.EndOf(runner, run));
         Assert.Equal("end\n", run.Output.ToText());
     }
 
@@ -104,7 +104,7 @@ public sealed class ShellRunnerSpec
     public async Task Does_not_mind_a_job_that_leaves_its_input_unread(string command)
     {
         var run = Runs.Of(new ShellWork { Command = command, Stdin = new string('x', 5_000_000) });
-        Assert.Equal(RunEnd.Succeeded(0), await Runs.EndOf(_runner, run));
+        Assert.Equal(RunEnd.Succeeded(0), await Runs.EndOf(runner, run));
         Assert.Equal("done\n", run.Output.ToText());
     }
 
@@ -117,7 +117,7 @@ public sealed class ShellRunnerSpec
             File.WriteAllText(Path.Combine(folder.FullName, "hi"), "#!/bin/sh\npwd -P\n");
             File.SetUnixFileMode(Path.Combine(folder.FullName, "hi"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
             var run = Runs.Of(new ShellWork { Arguments = ["./hi"], WorkingDirectory = folder.FullName });
-            Assert.Equal(RunEnd.Succeeded(0), await Runs.EndOf(_runner, run));
+            Assert.Equal(RunEnd.Succeeded(0), await Runs.EndOf(runner, run));
             Assert.EndsWith(folder.Name + "\n", run.Output.ToText(), StringComparison.Ordinal);
         }
         finally
@@ -130,7 +130,7 @@ public sealed class ShellRunnerSpec
     public async Task Keeps_up_with_a_flood_of_output_in_bounded_memory()
     {
         var run = Runs.Of(new ShellWork { Command = "echo first; head -c 300000000 /dev/zero | tr '\\0' x; echo; echo last" });
-        Assert.Equal(RunEnd.Succeeded(0), await Runs.EndOf(_runner, run));
+        Assert.Equal(RunEnd.Succeeded(0), await Runs.EndOf(runner, run));
         Assert.Equal(300_000_012, run.Output.Written);
         Assert.Equal(300_000_012 - OutputBuffer.DefaultCapacity, run.Output.Cut);
         var text = run.Output.ToText();
@@ -142,7 +142,7 @@ public sealed class ShellRunnerSpec
     public async Task Starts_many_at_once_and_loses_no_exit_code()
     {
         var ends = await Task.WhenAll(Enumerable.Range(0, 300).Select(i =>
-            Runs.EndOf(_runner, Runs.Of(new ShellWork { Command = $"exit {i % 200}" }))));
+            Runs.EndOf(runner, Runs.Of(new ShellWork { Command = $"exit {i % 200}" }))));
         Assert.Equal(Enumerable.Range(0, 300).Select(i => (int?)(i % 200)), ends.Select(e => e.ExitCode));
     }
 
@@ -152,7 +152,7 @@ public sealed class ShellRunnerSpec
         // .NET ignores SIGPIPE; a job that inherited that would write into closed pipes for ever.
         var run = Runs.Of(new ShellWork { Command = "grep -E 'Sig(Ign|Blk)' /proc/self/status" });
         Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
-        Assert.Equal(RunEnd.Succeeded(0), await Runs.EndOf(_runner, run));
+        Assert.Equal(RunEnd.Succeeded(0), await Runs.EndOf(runner, run));
         Assert.Equal("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n", run.Output.ToText());
     }
 }

@@ -10,11 +10,11 @@ namespace Dcron.Actors.Tests.Executor;
 [UnsupportedOSPlatform("windows")]
 public sealed class ShellStartFailureSpec : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("dcron-spec");
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("dcron-spec");
 
     public ShellStartFailureSpec() => Assert.SkipWhen(OperatingSystem.IsWindows(), "paths of Unix");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
     public Task Names_a_program_that_is_not_in_PATH() =>
@@ -42,7 +42,7 @@ public sealed class ShellStartFailureSpec : IDisposable
 
     [Fact]
     public Task Says_that_a_directory_is_no_program() =>
-        Fails(new ShellWork { Arguments = [_folder.FullName] }, "is a directory, not a program");
+        Fails(new ShellWork { Arguments = [folder.FullName] }, "is a directory, not a program");
 
     [Fact]
     public Task Says_that_a_file_is_no_program() =>
@@ -73,7 +73,7 @@ public sealed class ShellStartFailureSpec : IDisposable
 
     private string Script(string text, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserExecute)
     {
-        var path = System.IO.Path.Combine(_folder.FullName, "script");
+        var path = System.IO.Path.Combine(folder.FullName, "script");
         File.WriteAllText(path, text);
         File.SetUnixFileMode(path, mode);
         return path;

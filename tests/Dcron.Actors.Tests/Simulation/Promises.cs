@@ -82,13 +82,14 @@ internal sealed class Promises(List<PartitionEvents> journal)
         var open = last?.Open.Where(o => o.IsScheduled).Select(o => o.Due).ToHashSet() ?? [];
         foreach (var (definition, created, after, through) in Reigns(events, name, last))
         {
-            // What had ended before the job was made anew is the old job's, though its due time lay ahead.
-            var ended = events.Skip(created).OfType<JobEvent.ExecutionEnded>().Where(e => e.Execution.Suffix == "").Select(e => e.Execution.Due).ToHashSet();
+            // What had ended before the job was made anew is the old job's, though its due time lay ahead. Where that was still known, the new one left it alone.
+            var ended = Ended(events.Skip(created));
+            var before = Ended(events.Take(created));
             var skips = events.OfType<JobEvent.DueTimesSkipped>().ToList();
             foreach (var due in DueTimes.Between(definition, after, through))
             {
                 var entries = (ended.Contains(due) ? 1 : 0) + (open.Contains(due) && !ended.Contains(due) ? 1 : 0) + skips.Count(s => s.After < due && due <= s.Through);
-                Require(entries == 1, $"{name} was due at {due:O} by '{definition.Schedule}' and has {entries} entries:\n{Story(ExecutionId.Scheduled(name, due))}");
+                Require(entries == 1 || (entries == 0 && before.Contains(due)), $"{name} was due at {due:O} by '{definition.Schedule}' and has {entries} entries:\n{Story(ExecutionId.Scheduled(name, due))}");
             }
         }
     }
@@ -108,6 +109,9 @@ internal sealed class Promises(List<PartitionEvents> journal)
         JobEvent.AttemptsRevoked x => x.Attempts.Any(a => a.Execution.Due == due),
         _ => true,
     };
+
+    private static HashSet<DateTimeOffset> Ended(IEnumerable<JobEvent> events) =>
+        events.OfType<JobEvent.ExecutionEnded>().Where(e => e.Execution.Suffix == "").Select(e => e.Execution.Due).ToHashSet();
 
     // Which definition's due times count, from when and until when; and which event created the job.
     private static List<(JobDefinition Definition, int Created, DateTimeOffset After, DateTimeOffset Through)> Reigns(List<JobEvent> events, JobId name, JobState? last)

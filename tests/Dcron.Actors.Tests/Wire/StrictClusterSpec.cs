@@ -14,35 +14,35 @@ public sealed class StrictClusterSpec(ITestOutputHelper output) : TestKit(Strict
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly ActorSystem _first = ActorSystem.Create("strict", StrictNode.Settings("cluster"));
+    private readonly ActorSystem first = ActorSystem.Create("strict", StrictNode.Settings("cluster"));
 
     [Fact]
     public async Task Carries_a_cluster_with_a_singleton_and_pubsub_and_hands_over()
     {
         var proxy = await JoinAsync();
-        await AskUntilAsync(proxy, _first);
+        await AskUntilAsync(proxy, first);
         await PublishAcrossAsync();
 
         // A leave hands the singleton over, and is seen by whoever watches an actor of the leaver.
-        var remote = await Sys.ActorSelection($"{Cluster.Get(_first).SelfAddress}/user/scheduler").ResolveOne(Patience);
+        var remote = await Sys.ActorSelection($"{Cluster.Get(first).SelfAddress}/user/scheduler").ResolveOne(Patience);
         Watch(remote);
-        await CoordinatedShutdown.Get(_first).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
+        await CoordinatedShutdown.Get(first).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
         await FishForMessageAsync<Terminated>(gone => gone.ActorRef.Equals(remote), Patience);
         await AskUntilAsync(proxy, Sys);
     }
 
     protected override void AfterAll()
     {
-        Shutdown(_first);
+        Shutdown(first);
         base.AfterAll();
     }
 
     private async Task<IActorRef> JoinAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
-        var seed = Cluster.Get(_first).SelfAddress;
-        await Cluster.Get(_first).JoinAsync(seed, patience.Token);
-        StartSingleton(_first);
+        var seed = Cluster.Get(first).SelfAddress;
+        await Cluster.Get(first).JoinAsync(seed, patience.Token);
+        StartSingleton(first);
         await Cluster.Get(Sys).JoinAsync(seed, patience.Token);
         return StartSingleton(Sys);
     }
@@ -58,7 +58,7 @@ public sealed class StrictClusterSpec(ITestOutputHelper output) : TestKit(Strict
         var update = new UpdateBatch([new Update.NodeUp(default, "node-1", "127.0.0.1:1")]);
         await AwaitAssertAsync(async () =>
         {
-            DistributedPubSub.Get(_first).Mediator.Tell(new Publish("updates", update));
+            DistributedPubSub.Get(first).Mediator.Tell(new Publish("updates", update));
             Assert.Equal(Shape.Of(update), Shape.Of(await ExpectMsgAsync<UpdateBatch>(TimeSpan.FromSeconds(1))));
         }, Patience);
     }

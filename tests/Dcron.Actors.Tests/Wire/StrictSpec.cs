@@ -135,13 +135,13 @@ public sealed class StrictSpec(ITestOutputHelper output) : TestKit(StrictNode.Se
 /// <summary>A type nobody registered. Counts the copies that some serializer made.</summary>
 public sealed class Intruder
 {
-    private static int _created;
+    private static int created;
 
-    public Intruder() => Interlocked.Increment(ref _created);
+    public Intruder() => Interlocked.Increment(ref created);
 
     public Intruder(string name) => Name = name;
 
-    public static int Created => _created;
+    public static int Created => created;
 
     public string Name { get; set; } = "";
 }

@@ -15,11 +15,11 @@ namespace Dcron.Node.Tests.Api;
 /// <summary>The API on a real Kestrel on a free port of loopback, over a <see cref="FakeClient"/>.</summary>
 internal sealed class ApiHost : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly WebApplication app;
 
     private ApiHost(WebApplication app, FakeClient client)
     {
-        (_app, Client) = (app, client);
+        (this.app, Client) = (app, client);
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()), Timeout = TimeSpan.FromSeconds(30) };
     }
 
@@ -27,7 +27,7 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public IServiceProvider Services => _app.Services;
+    public IServiceProvider Services => this.app.Services;
 
     public static async Task<ApiHost> StartAsync(ApiSettings? settings = null)
     {
@@ -69,7 +69,7 @@ internal sealed class ApiHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _app.DisposeAsync();
+        await this.app.DisposeAsync();
     }
 }
 

@@ -12,7 +12,7 @@ internal sealed class FakeClient : IDcronClient
 {
     public static readonly DateTimeOffset Now = new(2026, 11, 24, 7, 0, 0, TimeSpan.Zero);
 
-    private readonly ConcurrentDictionary<JobId, JobView> _jobs = new();
+    private readonly ConcurrentDictionary<JobId, JobView> jobs = new();
 
     public ConcurrentQueue<JobCommand> Commands { get; } = new();
 
@@ -40,9 +40,9 @@ internal sealed class FakeClient : IDcronClient
         new("b", "127.0.0.1:4054", ["scheduler"], ImmutableSortedDictionary<string, string>.Empty, "unreachable", null, null, null, null),
     ];
 
-    public void Keep(JobView job) => _jobs[job.Definition.Name] = job;
+    public void Keep(JobView job) => jobs[job.Definition.Name] = job;
 
-    public void Forget(JobId job) => _jobs.TryRemove(job, out _);
+    public void Forget(JobId job) => jobs.TryRemove(job, out _);
 
     public Task<JobReply> SendAsync(JobCommand command, CancellationToken cancel)
     {
@@ -50,11 +50,11 @@ internal sealed class FakeClient : IDcronClient
         return Answer(() => Reply ?? Obey(command));
     }
 
-    public Task<JobView?> FindJobAsync(JobId job, CancellationToken cancel) => Answer(() => _jobs.GetValueOrDefault(job));
+    public Task<JobView?> FindJobAsync(JobId job, CancellationToken cancel) => Answer(() => jobs.GetValueOrDefault(job));
 
     public Task<Page<JobView>> ListJobsAsync(JobId? after, int limit, CancellationToken cancel) => Answer(() =>
     {
-        var rest = _jobs.Values.OrderBy(j => j.Definition.Name).Where(j => after is null || j.Definition.Name > after.Value).ToList();
+        var rest = jobs.Values.OrderBy(j => j.Definition.Name).Where(j => after is null || j.Definition.Name > after.Value).ToList();
         return new Page<JobView>([.. rest.Take(limit)], rest.Count > limit ? "more" : null);
     });
 
@@ -71,7 +71,7 @@ internal sealed class FakeClient : IDcronClient
     {
         if (to - from > LongestAccount) throw new TooManyDueTimesException(job, from, to);
         AccountedFor = (from, to);
-        return _jobs.ContainsKey(job) ? Entries : (ImmutableArray<AccountingEntry>?)null;
+        return jobs.ContainsKey(job) ? Entries : (ImmutableArray<AccountingEntry>?)null;
     });
 
     public Task<ClusterView> ShowClusterAsync(CancellationToken cancel) => Answer(() => new ClusterView("a", "127.0.0.1:4053", 7, Now, 8, Nodes));
@@ -87,7 +87,7 @@ internal sealed class FakeClient : IDcronClient
 
     private JobReply Obey(JobCommand command)
     {
-        var known = _jobs.GetValueOrDefault(command.Job);
+        var known = jobs.GetValueOrDefault(command.Job);
         if (command is JobCommand.Put put) return Put(put.Definition, known);
         if (known is null) return new JobReply.NotFound(command.Job);
         switch (command)

@@ -11,11 +11,11 @@ namespace Dcron.Node.Tests.Cli;
 /// <summary>A server that answers as the test says, and remembers what it was asked.</summary>
 internal sealed class FakeServer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly WebApplication app;
 
-    private FakeServer(WebApplication app) => _app = app;
+    private FakeServer(WebApplication app) => this.app = app;
 
-    public string Url => _app.Urls.First();
+    public string Url => this.app.Urls.First();
 
     public ConcurrentQueue<(string Request, string Body)> Requests { get; } = [];
 
@@ -25,7 +25,7 @@ internal sealed class FakeServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1));
         var server = new FakeServer(builder.Build());
-        server._app.Run(async http =>
+        server.app.Run(async http =>
         {
             var request = $"{http.Request.Method} {http.Request.Path}{http.Request.QueryString}";
             using var reader = new StreamReader(http.Request.Body);
@@ -35,7 +35,7 @@ internal sealed class FakeServer : IAsyncDisposable
             http.Response.ContentType = status >= 400 ? "application/problem+json" : "application/json";
             await http.Response.WriteAsync(body);
         });
-        await server._app.StartAsync();
+        await server.app.StartAsync();
         return server;
     }
 
@@ -43,5 +43,5 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public Task<CliRun> RunAsync(string input, string[] args) => CliRun.OfAsync(args, input, Url);
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync() => this.app.DisposeAsync();
 }

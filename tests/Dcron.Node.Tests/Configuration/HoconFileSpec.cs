@@ -4,17 +4,17 @@ namespace Dcron.Node.Tests.Configuration;
 
 public sealed class HoconFileSpec : IDisposable
 {
-    private readonly Loading _loading = new();
+    private readonly Loading loading = new();
 
-    public void Dispose() => _loading.Dispose();
+    public void Dispose() => loading.Dispose();
 
     [Fact]
     public void Includes_relative_to_the_including_file_and_lets_later_keys_win()
     {
-        _loading.Write("parts/port.conf", "include \"deeper.conf\"\ndcron.http.port = 7").Write("parts/deeper.conf", "dcron { http.port = 6, cluster.alone = on }")
+        loading.Write("parts/port.conf", "include \"deeper.conf\"\ndcron.http.port = 7").Write("parts/deeper.conf", "dcron { http.port = 6, cluster.alone = on }")
             .WithFile("main.conf", "include \"parts/port.conf\"\ndcron.log.level = error");
 
-        var config = _loading.Load();
+        var config = loading.Load();
 
         Assert.Equal(7, config.Http.Port);
         Assert.Equal("error", config.LogLevel);
@@ -22,12 +22,12 @@ public sealed class HoconFileSpec : IDisposable
 
     [Fact]
     public void Finds_the_shipped_files_for_an_include_from_anywhere() =>
-        Assert.True(_loading.WithFile("main.conf", "include \"single.conf\"").Load().StandsAlone);
+        Assert.True(loading.WithFile("main.conf", "include \"single.conf\"").Load().StandsAlone);
 
     [Fact]
     public void Names_a_missing_include_and_who_wanted_it()
     {
-        var problem = Assert.Single(_loading.WithFile("main.conf", "include \"gone.conf\"").Problems());
+        var problem = Assert.Single(loading.WithFile("main.conf", "include \"gone.conf\"").Problems());
 
         Assert.Contains("main.conf", problem, StringComparison.Ordinal);
         Assert.Contains("includes \"gone.conf\"", problem, StringComparison.Ordinal);
@@ -35,7 +35,7 @@ public sealed class HoconFileSpec : IDisposable
 
     [Fact]
     public void Ends_a_circle_of_includes() =>
-        Assert.Contains("include itself", Assert.Single(_loading.WithFile("main.conf", "include \"main.conf\"").Problems()), StringComparison.Ordinal);
+        Assert.Contains("include itself", Assert.Single(loading.WithFile("main.conf", "include \"main.conf\"").Problems()), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("akka.cluster.roles += api", "line 1: '+=' is not supported")]

@@ -2,9 +2,9 @@ namespace Dcron.Node.Tests.Configuration;
 
 public sealed class NodeConfigProblemsSpec : IDisposable
 {
-    private readonly Loading _loading = new();
+    private readonly Loading loading = new();
 
-    public void Dispose() => _loading.Dispose();
+    public void Dispose() => loading.Dispose();
 
     [Theory]
     [InlineData("dcron.htpp.port=1", "dcron.htpp.port: there is no such key (--set); did you mean dcron.http.port?")]
@@ -13,7 +13,7 @@ public sealed class NodeConfigProblemsSpec : IDisposable
     [InlineData("http.port=1", "http.port: there is no such key (--set); keys begin with dcron. or akka. (for example: dcron.http.port)")]
     [InlineData("dcron.http=1", "dcron.http: is a section, not a value (--set)")]
     public void Refuses_an_unknown_key_and_names_the_nearest(string option, string problem) =>
-        Assert.Contains(problem, _loading.Set(option).Problems());
+        Assert.Contains(problem, loading.Set(option).Problems());
 
     [Theory]
     [InlineData("dcron.http.port=abc", "'abc'", "a port from 0 to 65535")]
@@ -36,7 +36,7 @@ public sealed class NodeConfigProblemsSpec : IDisposable
     [InlineData("dcron.first-start.crontab=/does/not/exist", "'/does/not/exist'", "a crontab file that exists")]
     public void Refuses_a_wrong_value_with_key_value_and_what_was_expected(string option, string value, string expected)
     {
-        var problem = Assert.Single(_loading.Set(option).Problems());
+        var problem = Assert.Single(loading.Set(option).Problems());
 
         Assert.StartsWith(option[..option.IndexOf('=', StringComparison.Ordinal)], problem, StringComparison.Ordinal);
         Assert.Contains(value, problem, StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public sealed class NodeConfigProblemsSpec : IDisposable
     [Fact]
     public void Lists_every_problem_at_once_and_where_it_was_written()
     {
-        var problems = _loading.WithFile("own.conf", "dcron.cluster.alone = on\ndcron.http.prt = 1\ndcron.node.name = \"a b\"")
+        var problems = loading.WithFile("own.conf", "dcron.cluster.alone = on\ndcron.http.prt = 1\ndcron.node.name = \"a b\"")
             .Environment("DCRON__LOG__FORMAT", "xml")
             .Set("dcron.http.host=0.0.0.0")
             .Problems();
@@ -66,11 +66,11 @@ public sealed class NodeConfigProblemsSpec : IDisposable
     [InlineData("akka.remote.dot-netty.tcp.hostname=", "akka.remote.dot-netty.tcp.hostname")]
     public void Binds_nothing_but_loopback_until_told_that_it_is_insecure(string option, string key)
     {
-        var problem = Assert.Single(_loading.Set(option).Problems());
+        var problem = Assert.Single(loading.Set(option).Problems());
 
         Assert.StartsWith(key + ": ", problem, StringComparison.Ordinal);
         Assert.Contains("dcron.security.allow-insecure = on", problem, StringComparison.Ordinal);
-        _loading.Set("dcron.security.allow-insecure=on").Load();
+        loading.Set("dcron.security.allow-insecure=on").Load();
     }
 
     [Theory]
@@ -78,12 +78,12 @@ public sealed class NodeConfigProblemsSpec : IDisposable
     [InlineData("dcron.http.host=127.0.0.9")]
     [InlineData("dcron.http.host=::1")]
     [InlineData("akka.remote.dot-netty.tcp.hostname=localhost")]
-    public void Takes_any_name_of_loopback(string option) => _loading.Set(option).Load();
+    public void Takes_any_name_of_loopback(string option) => loading.Set(option).Load();
 
     [Fact]
     public void Wants_seeds_or_a_word_that_the_node_is_alone()
     {
-        var problem = Assert.Single(_loading.Config("executor.conf").Problems());
+        var problem = Assert.Single(loading.Config("executor.conf").Problems());
 
         Assert.StartsWith("akka.cluster.seed-nodes: ", problem, StringComparison.Ordinal);
         Assert.Contains("dcron.cluster.alone = on", problem, StringComparison.Ordinal);
@@ -91,12 +91,12 @@ public sealed class NodeConfigProblemsSpec : IDisposable
 
     [Fact]
     public void Wants_a_connection_string_for_postgresql_once() =>
-        Assert.StartsWith("dcron.postgresql.connection-string: is not set", Assert.Single(_loading.Config("postgresql.conf").Set("dcron.cluster.alone=on").Problems()), StringComparison.Ordinal);
+        Assert.StartsWith("dcron.postgresql.connection-string: is not set", Assert.Single(loading.Config("postgresql.conf").Set("dcron.cluster.alone=on").Problems()), StringComparison.Ordinal);
 
     [Fact]
     public void Names_a_missing_file_and_where_it_was_looked_for()
     {
-        var problem = Assert.Single(_loading.Config("nowhere.conf").Problems());
+        var problem = Assert.Single(loading.Config("nowhere.conf").Problems());
 
         Assert.StartsWith("--config nowhere.conf: there is no such file", problem, StringComparison.Ordinal);
         Assert.Contains(Path.Combine("hocon", "nowhere.conf"), problem, StringComparison.Ordinal);
@@ -106,5 +106,5 @@ public sealed class NodeConfigProblemsSpec : IDisposable
     [InlineData("dcron.http.port")]
     [InlineData("=1")]
     public void Wants_path_and_value_of_an_option(string option) =>
-        Assert.StartsWith($"--set {option}: expected path=value", Assert.Single(_loading.Set(option).Problems()), StringComparison.Ordinal);
+        Assert.StartsWith($"--set {option}: expected path=value", Assert.Single(loading.Set(option).Problems()), StringComparison.Ordinal);
 }

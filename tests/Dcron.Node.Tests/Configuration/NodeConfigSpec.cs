@@ -4,14 +4,14 @@ namespace Dcron.Node.Tests.Configuration;
 
 public sealed class NodeConfigSpec : IDisposable
 {
-    private readonly Loading _loading = new();
+    private readonly Loading loading = new();
 
-    public void Dispose() => _loading.Dispose();
+    public void Dispose() => loading.Dispose();
 
     [Fact]
     public void Is_one_node_on_loopback_with_sqlite_when_nothing_is_said()
     {
-        var config = _loading.Load();
+        var config = loading.Load();
 
         Assert.True(config.StandsAlone);
         Assert.Equal(["scheduler", "executor", "api"], config.Roles);
@@ -25,13 +25,13 @@ public sealed class NodeConfigSpec : IDisposable
     [Fact]
     public void Layers_files_then_environment_then_options()
     {
-        _loading.WithFile("a.conf", "include \"single.conf\"\ndcron.http.port = 1\ndcron.data-dir = /a\ndcron.log.level = debug")
+        loading.WithFile("a.conf", "include \"single.conf\"\ndcron.http.port = 1\ndcron.data-dir = /a\ndcron.log.level = debug")
             .WithFile("b.conf", "dcron { http.port = 2, data-dir = /b }")
             .Environment("DCRON__HTTP__PORT", "3")
             .Environment("dcron__data_dir", "/env")
             .Set("dcron.http.port=4");
 
-        var config = _loading.Load();
+        var config = loading.Load();
 
         Assert.Equal(4, config.Http.Port);
         Assert.Equal("/env", config.DataDir);
@@ -41,7 +41,7 @@ public sealed class NodeConfigSpec : IDisposable
     [Fact]
     public void Gives_akka_the_effective_configuration_with_the_derived_keys()
     {
-        var akka = _loading.Set("dcron.node.name=a", "dcron.node.tags.dc=eu", "dcron.data-dir=/d", "dcron.log.level=warning").Load().Hocon;
+        var akka = loading.Set("dcron.node.name=a", "dcron.node.tags.dc=eu", "dcron.data-dir=/d", "dcron.log.level=warning").Load().Hocon;
 
         Assert.Equal(["scheduler", "executor", "api", "name:a", "tag:dc=eu"], akka.GetStringList("akka.cluster.roles"));
         Assert.Equal("warning", akka.GetString("akka.loglevel"));
@@ -54,7 +54,7 @@ public sealed class NodeConfigSpec : IDisposable
     [Fact]
     public void Keeps_the_cluster_settings_for_a_file_that_includes_nothing()
     {
-        var akka = _loading.WithFile("own.conf", "dcron.cluster.alone = on").Load().Hocon;
+        var akka = loading.WithFile("own.conf", "dcron.cluster.alone = on").Load().Hocon;
 
         Assert.Equal("keep-majority", akka.GetString("akka.cluster.split-brain-resolver.active-strategy"));
         Assert.Equal("scheduler", akka.GetString("akka.cluster.split-brain-resolver.keep-majority.role"));
@@ -68,7 +68,7 @@ public sealed class NodeConfigSpec : IDisposable
     [InlineData("akka.tcp://dcron@127.0.0.1:1,akka.tcp://dcron@127.0.0.1:2")]
     public void Takes_a_list_in_each_form_a_shell_makes_easy(string seeds)
     {
-        var config = _loading.Set($"akka.cluster.seed-nodes={seeds}").Load();
+        var config = loading.Set($"akka.cluster.seed-nodes={seeds}").Load();
 
         Assert.False(config.StandsAlone);
         Assert.Equal(["akka.tcp://dcron@127.0.0.1:1", "akka.tcp://dcron@127.0.0.1:2"], config.Hocon.GetStringList("akka.cluster.seed-nodes"));
@@ -77,7 +77,7 @@ public sealed class NodeConfigSpec : IDisposable
     [Fact]
     public void Takes_the_environment_for_akka_too()
     {
-        var config = _loading.Environment("AKKA__REMOTE__DOT_NETTY__TCP__PORT", "5000").Environment("AKKA__CLUSTER__ROLES", "executor").Load();
+        var config = loading.Environment("AKKA__REMOTE__DOT_NETTY__TCP__PORT", "5000").Environment("AKKA__CLUSTER__ROLES", "executor").Load();
 
         Assert.Equal(5000, config.RemotingPort);
         Assert.Equal(["executor"], config.Roles);
@@ -85,14 +85,14 @@ public sealed class NodeConfigSpec : IDisposable
 
     [Fact]
     public void Leaves_other_variables_alone() =>
-        Assert.Equal(8080, _loading.Environment("DCRON_ENDPOINT", "http://x").Environment("PATH", "/bin").Load().Http.Port);
+        Assert.Equal(8080, loading.Environment("DCRON_ENDPOINT", "http://x").Environment("PATH", "/bin").Load().Http.Port);
 
     [Theory]
     [InlineData("4053", "")]
     [InlineData("4054", "-4054")]
     public void Names_the_node_after_its_machine_and_a_port_that_is_not_the_usual(string port, string suffix)
     {
-        var name = _loading.Set($"akka.remote.dot-netty.tcp.port={port}").Load().Name;
+        var name = loading.Set($"akka.remote.dot-netty.tcp.port={port}").Load().Name;
 
         Assert.EndsWith(suffix, name, StringComparison.Ordinal);
         Assert.Equal(Environment.MachineName.Length + suffix.Length, name.Length);
@@ -101,7 +101,7 @@ public sealed class NodeConfigSpec : IDisposable
     [Fact]
     public void Takes_a_quoted_value_without_its_quotes()
     {
-        var config = _loading.Config("postgresql.conf").Set("dcron.cluster.alone=on", "dcron.postgresql.connection-string=\"Host=h;Password=p;Database=d\"").Load();
+        var config = loading.Config("postgresql.conf").Set("dcron.cluster.alone=on", "dcron.postgresql.connection-string=\"Host=h;Password=p;Database=d\"").Load();
 
         Assert.Equal("Host=h;Password=p;Database=d", config.Journal.ConnectionString);
         Assert.Equal("Host=h;Password=p;Database=d", config.History.ConnectionString);
@@ -111,12 +111,12 @@ public sealed class NodeConfigSpec : IDisposable
 
     [Fact]
     public void Needs_no_store_on_a_node_that_does_not_schedule() =>
-        Assert.Equal(["executor"], _loading.Config("executor.conf").Config("postgresql.conf").Set("dcron.cluster.alone=on").Load().Roles);
+        Assert.Equal(["executor"], loading.Config("executor.conf").Config("postgresql.conf").Set("dcron.cluster.alone=on").Load().Roles);
 
     [Fact]
     public void Warns_of_an_akka_key_that_akka_does_not_list()
     {
-        var warning = Assert.Single(_loading.Set("akka.cluster.gosip-interval=1s").Load().Warnings);
+        var warning = Assert.Single(loading.Set("akka.cluster.gosip-interval=1s").Load().Warnings);
 
         Assert.Contains("akka.cluster.gosip-interval (--set)", warning, StringComparison.Ordinal);
         Assert.Contains("did you mean akka.cluster.gossip-interval?", warning, StringComparison.Ordinal);

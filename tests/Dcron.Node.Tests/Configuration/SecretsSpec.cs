@@ -4,14 +4,14 @@ namespace Dcron.Node.Tests.Configuration;
 
 public sealed class SecretsSpec : IDisposable
 {
-    private readonly Loading _loading = new();
+    private readonly Loading loading = new();
 
-    public void Dispose() => _loading.Dispose();
+    public void Dispose() => loading.Dispose();
 
     [Fact]
     public void Prints_no_password_and_keeps_it_for_the_node()
     {
-        var config = _loading.Config("postgresql.conf")
+        var config = loading.Config("postgresql.conf")
             .Set("dcron.cluster.alone=on", "dcron.postgresql.connection-string=Host=h;Username=u;Password=hunter2", "akka.remote.dot-netty.tcp.ssl.certificate.password=hunter2")
             .Load();
 
@@ -24,7 +24,7 @@ public sealed class SecretsSpec : IDisposable
     [Fact]
     public void Prints_a_configuration_that_reads_back()
     {
-        var printed = _loading.Set("dcron.node.tags.dc=eu", "dcron.node.name=a").Load().Printed;
+        var printed = loading.Set("dcron.node.tags.dc=eu", "dcron.node.name=a").Load().Printed;
 
         var read = new Settings();
         read.Set(HoconFile.Read(printed, "printed"));

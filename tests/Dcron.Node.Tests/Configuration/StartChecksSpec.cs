@@ -7,13 +7,13 @@ namespace Dcron.Node.Tests.Configuration;
 
 public sealed class StartChecksSpec : IDisposable
 {
-    private readonly Loading _loading = new();
+    private readonly Loading loading = new();
 
     public void Dispose()
     {
         // A pooled connection holds its file.
         SqliteConnection.ClearAllPools();
-        _loading.Dispose();
+        loading.Dispose();
     }
 
     [Theory]
@@ -24,7 +24,7 @@ public sealed class StartChecksSpec : IDisposable
         using var holder = new TcpListener(IPAddress.Loopback, 0);
         holder.Start();
         var port = ((IPEndPoint)holder.LocalEndpoint).Port;
-        var config = _loading.Set("dcron.http.port=0", "akka.remote.dot-netty.tcp.port=0", $"{key}={port}").Load();
+        var config = loading.Set("dcron.http.port=0", "akka.remote.dot-netty.tcp.port=0", $"{key}={port}").Load();
 
         var refusal = Assert.Throws<StartException>(() => PortCheck.Run(config));
 
@@ -36,7 +36,7 @@ public sealed class StartChecksSpec : IDisposable
     [Fact]
     public async Task Create_the_data_folder_and_turn_on_write_ahead_logging()
     {
-        var config = _loading.Set($"dcron.data-dir={_loading.Folder}/new/data").Load();
+        var config = loading.Set($"dcron.data-dir={loading.Folder}/new/data").Load();
 
         await StoreCheck.RunAsync(config, TestContext.Current.CancellationToken);
 
@@ -50,20 +50,20 @@ public sealed class StartChecksSpec : IDisposable
     [Fact]
     public async Task Say_which_store_cannot_be_opened_and_where_it_is()
     {
-        await File.WriteAllTextAsync(Path.Combine(_loading.Folder, "journal.db"), string.Concat(Enumerable.Repeat("no database", 100)), TestContext.Current.CancellationToken);
-        var config = _loading.Set($"dcron.data-dir={_loading.Folder}").Load();
+        await File.WriteAllTextAsync(Path.Combine(loading.Folder, "journal.db"), string.Concat(Enumerable.Repeat("no database", 100)), TestContext.Current.CancellationToken);
+        var config = loading.Set($"dcron.data-dir={loading.Folder}").Load();
 
         var refusal = await Assert.ThrowsAsync<StartException>(() => StoreCheck.RunAsync(config, TestContext.Current.CancellationToken));
 
         Assert.Equal(NodeExitCode.Store, refusal.Code);
         Assert.Contains("The journal cannot be opened", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains(_loading.Folder, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(loading.Folder, refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Show_no_password_of_a_database_that_is_away()
     {
-        var config = _loading.Config("postgresql.conf")
+        var config = loading.Config("postgresql.conf")
             .Set("dcron.cluster.alone=on", "dcron.postgresql.connection-string=Host=127.0.0.1;Port=1;Username=u;Password=hunter2").Load();
 
         var refusal = await Assert.ThrowsAsync<StartException>(() => StoreCheck.RunAsync(config, TestContext.Current.CancellationToken));
@@ -75,7 +75,7 @@ public sealed class StartChecksSpec : IDisposable
     [Fact]
     public async Task Leave_the_stores_alone_on_a_node_that_does_not_schedule()
     {
-        var config = _loading.Set("akka.cluster.roles=executor", $"dcron.data-dir={_loading.Folder}/none").Load();
+        var config = loading.Set("akka.cluster.roles=executor", $"dcron.data-dir={loading.Folder}/none").Load();
 
         await StoreCheck.RunAsync(config, TestContext.Current.CancellationToken);
 

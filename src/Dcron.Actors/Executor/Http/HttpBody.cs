@@ -5,7 +5,7 @@ namespace Dcron.Actors.Executor.Http;
 /// <summary>The first bytes of an answer's body, up to a cap.</summary>
 internal sealed class HttpBody(int cap)
 {
-    private byte[] _bytes = [];
+    private byte[] bytes = [];
 
     public int Length { get; private set; }
 
@@ -17,8 +17,8 @@ internal sealed class HttpBody(int cap)
         await using var stream = await content.ReadAsStreamAsync(stop);
         while (true)
         {
-            if (Length == _bytes.Length) Array.Resize(ref _bytes, Math.Min(cap + 1, Math.Max(4096, 2 * Length)));
-            var count = await stream.ReadAsync(_bytes.AsMemory(Length), stop);
+            if (Length == this.bytes.Length) Array.Resize(ref this.bytes, Math.Min(cap + 1, Math.Max(4096, 2 * Length)));
+            var count = await stream.ReadAsync(this.bytes.AsMemory(Length), stop);
             Length += count;
             if (Length > cap) (Length, IsCut) = (cap, true);
             if (count == 0 || IsCut) return;
@@ -28,7 +28,7 @@ internal sealed class HttpBody(int cap)
     /// <summary>In the charset that the answer names, where the node knows it; else UTF-8.</summary>
     public string Text(HttpContent content)
     {
-        var bytes = _bytes.AsSpan(0, Length);
+        var bytes = this.bytes.AsSpan(0, Length);
         var encoding = Charset(content.Headers.ContentType?.CharSet) ?? Encoding.UTF8;
         return encoding.GetString(IsCut && encoding is UTF8Encoding ? Utf8Edges.TrimEnd(bytes) : bytes);
     }

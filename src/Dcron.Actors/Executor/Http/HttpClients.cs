@@ -17,9 +17,9 @@ internal sealed class HttpClients
 
     private const int Most = 64;
 
-    private readonly Lock _gate = new();
-    private readonly Dictionary<Key, HttpClient> _clients = [];
-    private readonly Queue<Key> _oldestFirst = new();
+    private readonly Lock gate = new();
+    private readonly Dictionary<Key, HttpClient> clients = [];
+    private readonly Queue<Key> oldestFirst = new();
 
     private sealed record Key(HttpTls Tls, bool FollowRedirects, DateTime CaWritten, DateTime CertificateWritten, DateTime KeyWritten);
 
@@ -27,13 +27,13 @@ internal sealed class HttpClients
     public HttpClient Get(HttpTls tls, bool followRedirects, string node)
     {
         var key = new Key(tls, followRedirects, Written(tls.CaFile, node), Written(tls.CertificateFile, node), Written(tls.KeyFile, node));
-        lock (_gate)
+        lock (gate)
         {
-            if (_clients.TryGetValue(key, out var known)) return known;
+            if (clients.TryGetValue(key, out var known)) return known;
             // Not disposed: requests may be under way. Its idle connections close by themselves.
-            if (_clients.Count == Most) _clients.Remove(_oldestFirst.Dequeue());
-            _oldestFirst.Enqueue(key);
-            return _clients[key] = Make(tls, followRedirects, node);
+            if (clients.Count == Most) clients.Remove(oldestFirst.Dequeue());
+            oldestFirst.Enqueue(key);
+            return clients[key] = Make(tls, followRedirects, node);
         }
     }
 

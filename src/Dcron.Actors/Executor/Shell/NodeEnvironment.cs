@@ -12,18 +12,18 @@ internal sealed class NodeEnvironment
 
     private static readonly StringComparer Names = OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
-    private readonly Dictionary<string, string> _variables = new(Names);
+    private readonly Dictionary<string, string> variables = new(Names);
 
     public NodeEnvironment(IDictionary variables)
     {
         foreach (DictionaryEntry entry in variables)
         {
             var name = (string)entry.Key;
-            if (!ConfiguresTheNode(name)) _variables[name] = (string?)entry.Value ?? "";
+            if (!ConfiguresTheNode(name)) this.variables[name] = (string?)entry.Value ?? "";
         }
     }
 
-    public Dictionary<string, string> Copy() => new(_variables, Names);
+    public Dictionary<string, string> Copy() => new(this.variables, Names);
 
     private static bool ConfiguresTheNode(string name) =>
         name.StartsWith("DCRON__", StringComparison.OrdinalIgnoreCase)

@@ -12,14 +12,14 @@ namespace Dcron.Actors.Executor.Shell;
 internal static class Reaper
 {
     private static readonly ConcurrentDictionary<int, UnixChild> Children = new();
-    private static PosixSignalRegistration? _signal;
+    private static PosixSignalRegistration? signal;
 
     /// <summary>To be called before the first child is started.</summary>
     public static void Prepare()
     {
-        if (Volatile.Read(ref _signal) is not null) return;
+        if (Volatile.Read(ref signal) is not null) return;
         var mine = PosixSignalRegistration.Create(PosixSignal.SIGCHLD, static _ => CollectEnded());
-        if (Interlocked.CompareExchange(ref _signal, mine, null) is not null) mine.Dispose();
+        if (Interlocked.CompareExchange(ref signal, mine, null) is not null) mine.Dispose();
     }
 
     public static void Watch(UnixChild child)

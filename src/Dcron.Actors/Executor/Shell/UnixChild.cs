@@ -10,20 +10,20 @@ namespace Dcron.Actors.Executor.Shell;
 [UnsupportedOSPlatform("windows")]
 internal sealed class UnixChild : ChildProcess
 {
-    private readonly Lock _gate = new();
-    private readonly TaskCompletionSource<ChildExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly AnonymousPipeServerStream _output;
-    private readonly AnonymousPipeServerStream? _input;
-    private bool _reaped;
-    private bool _killRestAtExit;
+    private readonly Lock gate = new();
+    private readonly TaskCompletionSource<ChildExit> exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly AnonymousPipeServerStream output;
+    private readonly AnonymousPipeServerStream? input;
+    private bool reaped;
+    private bool killRestAtExit;
 
     private UnixChild(int pid, AnonymousPipeServerStream output, AnonymousPipeServerStream? input) =>
-        (Pid, _output, _input) = (pid, output, input);
+        (Pid, this.output, this.input) = (pid, output, input);
 
     public int Pid { get; }
-    public override IReadOnlyList<Stream> Output => [_output];
-    public override Stream? Input => _input;
-    public override Task<ChildExit> Exited => _exited.Task;
+    public override IReadOnlyList<Stream> Output => [this.output];
+    public override Stream? Input => this.input;
+    public override Task<ChildExit> Exited => exited.Task;
 
     public static new UnixChild Start(Launch launch)
     {
@@ -60,10 +60,10 @@ internal sealed class UnixChild : ChildProcess
 
     public override bool Terminate()
     {
-        lock (_gate)
+        lock (gate)
         {
-            if (_reaped || LibC.HasEnded(Pid)) return false;
-            _killRestAtExit = true;
+            if (reaped || LibC.HasEnded(Pid)) return false;
+            killRestAtExit = true;
             LibC.kill(-Pid, LibC.SigTerm);
             LibC.kill(-Pid, LibC.SigCont); // one that is stopped would not hear it
             return true;
@@ -72,9 +72,9 @@ internal sealed class UnixChild : ChildProcess
 
     public override void Kill()
     {
-        lock (_gate)
+        lock (gate)
         {
-            if (!_reaped) LibC.kill(-Pid, LibC.SigKill);
+            if (!reaped) LibC.kill(-Pid, LibC.SigKill);
         }
     }
 
@@ -82,24 +82,24 @@ internal sealed class UnixChild : ChildProcess
     public bool TryReap()
     {
         ChildExit exit;
-        lock (_gate)
+        lock (gate)
         {
-            if (_reaped) return true;
-            if (_killRestAtExit && LibC.HasEnded(Pid)) LibC.kill(-Pid, LibC.SigKill);
+            if (reaped) return true;
+            if (killRestAtExit && LibC.HasEnded(Pid)) LibC.kill(-Pid, LibC.SigKill);
             var answer = LibC.waitpid(Pid, out var status, LibC.NoHang);
             if (answer == 0) return false;
-            _reaped = true;
+            reaped = true;
             exit = answer == Pid ? ChildExit.OfStatus(status) : ChildExit.Unknown;
         }
 
-        _exited.TrySetResult(exit);
+        exited.TrySetResult(exit);
         return true;
     }
 
     public override void Dispose()
     {
         Kill();
-        _output.Dispose();
-        _input?.Dispose();
+        this.output.Dispose();
+        this.input?.Dispose();
     }
 }

@@ -6,18 +6,18 @@ namespace Dcron.Actors.Executor.Shell;
 /// <summary>A process on Windows. There is no polite way to end a process tree there, so asking it to end kills it.</summary>
 internal sealed class WindowsChild : ChildProcess
 {
-    private readonly Process _process;
-    private readonly bool _fed;
+    private readonly Process process;
+    private readonly bool fed;
 
     private WindowsChild(Process process, bool fed)
     {
-        (_process, _fed) = (process, fed);
+        (this.process, this.fed) = (process, fed);
         Exited = WaitAsync(process);
         if (!fed) process.StandardInput.Close();
     }
 
-    public override IReadOnlyList<Stream> Output => [_process.StandardOutput.BaseStream, _process.StandardError.BaseStream];
-    public override Stream? Input => _fed ? _process.StandardInput.BaseStream : null;
+    public override IReadOnlyList<Stream> Output => [this.process.StandardOutput.BaseStream, this.process.StandardError.BaseStream];
+    public override Stream? Input => this.fed ? this.process.StandardInput.BaseStream : null;
     public override Task<ChildExit> Exited { get; }
 
     public static new WindowsChild Start(Launch launch)
@@ -48,17 +48,17 @@ internal sealed class WindowsChild : ChildProcess
 
     public override bool Terminate()
     {
-        if (_process.HasExited) return false;
+        if (this.process.HasExited) return false;
         Kill();
         return true;
     }
 
     public override void Kill()
     {
-        if (_process.HasExited) return;
+        if (this.process.HasExited) return;
         try
         {
-            _process.Kill(entireProcessTree: true);
+            this.process.Kill(entireProcessTree: true);
         }
         catch (Exception fault) when (fault is InvalidOperationException or Win32Exception or AggregateException)
         {
@@ -69,7 +69,7 @@ internal sealed class WindowsChild : ChildProcess
     public override void Dispose()
     {
         Kill();
-        _process.Dispose();
+        this.process.Dispose();
     }
 
     private static async Task<ChildExit> WaitAsync(Process process)
