@@ -28,7 +28,8 @@ public sealed partial record JobState
             JobEvent.ExecutionEnded x => ApplyEnded(state, x),
             _ => throw new InvalidOperationException($"Unknown job event {e.GetType().Name}."),
         };
-        return next is { Deleted: true, Open.IsEmpty: true } ? null : next;
+        // A job of the same name that is created at once must still find what has started ahead of the clock.
+        return next is { Deleted: true, Open.IsEmpty: true } && next.StartedThrough <= e.At ? null : next;
     }
 
     private static JobState ApplyPut(JobState? state, JobEvent.Put e)

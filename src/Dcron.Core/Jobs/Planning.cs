@@ -18,6 +18,12 @@ public static class Planning
     public static void Plan(Decision decision, PlanningContext context, string cause = Unavailable)
     {
         if (decision.State is null || decision.Job.Revoking) return;
+        if (decision.Job is { Deleted: true, Open.IsEmpty: true } ended)
+        {
+            if (ended.StartedThrough <= context.Now) decision.Emit(new JobEvent.Deleted(ended.Name, context.Now));
+            return;
+        }
+
         PlaceUnplaced(decision, context);
         while (decision.State is { } job && job.NextDue is { } due && due <= context.Horizon)
         {
@@ -32,6 +38,7 @@ public static class Planning
     public static DateTimeOffset? WakeAt(JobState job, PlanningContext context)
     {
         if (job.Revoking) return null;
+        if (job is { Deleted: true, Open.IsEmpty: true }) return job.StartedThrough;
         var unplaced = job.Open.Any(o => o.Attempts.Any(a => a.Phase == AttemptPhase.Unplaced));
         if (unplaced) return context.Now + RetryForNode;
         if (job.NextDue is not { } due) return null;

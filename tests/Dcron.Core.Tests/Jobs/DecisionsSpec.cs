@@ -236,6 +236,21 @@ public sealed class DecisionsSpec
     }
 
     [Fact]
+    public void A_job_created_again_at_once_does_not_plan_what_the_deleted_one_may_have_started()
+    {
+        var story = Story.Of(EveryTen);
+        story.At(9.2).Delete();
+        story.Leaves("a");
+        story.Nodes.Add(Story.Node("b", 2));
+        story.At(9.5).Put(EveryTen);
+        Assert.Equal([20.0], story.OpenDues);
+
+        story.Delete();
+        story.DisarmsAll();
+        Assert.Null(story.At(10).Plan().State);
+    }
+
+    [Fact]
     public void A_run_asked_for_twice_is_one_run()
     {
         var story = Story.Of("@manually");
