@@ -30,17 +30,25 @@ internal sealed class AkkaLog : UntypedActor, IRequiresMessageQueue<ILoggerMessa
     private void Write(LogEvent line)
     {
         var level = LevelOf(line);
-        var log = this.log.ForContext(Constants.SourceContextPropertyName, line.LogClass.FullName);
+        var log = this.log.ForContext(Constants.SourceContextPropertyName, SourceOf(line));
         if (log.IsEnabled(level)) log.Write(level, line.Cause, "{Sentence:l}", line.Message.ToString());
     }
 
-    private static LogEventLevel LevelOf(LogEvent line) => line.LogLevel() switch
+    // Remoting names itself by a text instead of a class.
+    private static string? SourceOf(LogEvent line) =>
+        line.LogSource.StartsWith("remoting", StringComparison.Ordinal) ? "Akka.Remote" : line.LogClass.FullName;
+
+    private static LogEventLevel LevelOf(LogEvent line) => IsBrokenConnection(line.Cause) ? LogEventLevel.Debug : line.LogLevel() switch
     {
         LogLevel.DebugLevel => LogEventLevel.Debug,
         LogLevel.InfoLevel => LogEventLevel.Information,
         LogLevel.WarningLevel => LogEventLevel.Warning,
         _ => LogEventLevel.Error,
     };
+
+    // No fault of this node, and the cluster says what it made of it. The types are Akka's own.
+    private static bool IsBrokenConnection(Exception? cause) =>
+        cause?.GetType().FullName is "Akka.Remote.EndpointDisassociatedException" or "Akka.Remote.EndpointAssociationException";
 
     /// <summary>Where the lines of an actor system go.</summary>
     internal sealed class Target(ILogger log) : Setup

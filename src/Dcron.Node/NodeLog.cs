@@ -25,6 +25,8 @@ internal static class NodeLog
             .MinimumLevel.Override("Microsoft", AtLeastWarning(level))
             // What Akka does from minute to minute is for whoever asks for debug lines.
             .MinimumLevel.Override("Akka", level == LogEventLevel.Debug ? level : AtLeastWarning(level))
+            // A node that died is news once, from the cluster, not with each attempt to reach it.
+            .MinimumLevel.Override("Akka.Remote", level == LogEventLevel.Debug ? level : LogEventLevel.Error)
             .Enrich.FromLogContext()
             .Enrich.WithProperty("Node", config.Name);
         return (IsText(config.LogFormat) ? log.WriteTo.Console(outputTemplate: Line) : log.WriteTo.Console(new JsonLines())).CreateLogger();

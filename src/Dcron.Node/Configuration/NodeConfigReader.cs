@@ -14,8 +14,11 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
     private const string Derived = "derived";
     private const string RolesKey = "akka.cluster.roles";
     private const string SeedsKey = "akka.cluster.seed-nodes";
+    private const string SeedTimeoutKey = "akka.cluster.seed-node-timeout";
     private const string RemotingHostKey = "akka.remote.dot-netty.tcp.hostname";
     private const string RemotingPortKey = "akka.remote.dot-netty.tcp.port";
+
+    private static readonly TimeSpan AskSeedsAgainAfter = TimeSpan.FromSeconds(3);
 
     private readonly List<Problem> problems = [];
     private readonly List<string> warnings = [];
@@ -77,7 +80,7 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
     // Akka's reference files do not list every key that Akka reads, so an unknown one is a warning; a wrong value is a problem.
     private void CheckAkka(Setting setting)
     {
-        if (setting.Path is RolesKey or SeedsKey or RemotingPortKey && akka.Check(setting) is { } problem) problems.Add(problem);
+        if (setting.Path is RolesKey or SeedsKey or SeedTimeoutKey or RemotingPortKey && akka.Check(setting) is { } problem) problems.Add(problem);
         if (akka.Knows(setting.Path) || AkkaSections.IsOpen(setting.Path)) return;
         var nearest = akka.Nearest(setting.Path) is { } known ? $"; did you mean {known}?" : "";
         warnings.Add($"{setting.Path} ({setting.Origin}) is in none of Akka's reference files{nearest}");
@@ -137,6 +140,9 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
         return false;
     }
 
+    // The first seed waits this long before it forms a cluster; for all others it is only when they ask again.
+    private bool IsFirstSeed => settings.Find(SeedsKey)?.List is [var first, ..] && first == $"akka.tcp://dcron@{Text(RemotingHostKey)}:{Text(RemotingPortKey)}";
+
     private IPEndPoint Http()
     {
         var host = Text("dcron.http.host");
@@ -171,6 +177,7 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
         settings.Set("dcron.data-dir", dataDir, Derived);
         settings.Set(new Setting(RolesKey, null, [.. roles, $"name:{name}", .. tags.Select(t => $"tag:{t.Key}={t.Value}")], Derived));
         settings.Set("akka.loglevel", Text("dcron.log.level"), Derived);
+        if (!IsFirstSeed && Duration(SeedTimeoutKey) > AskSeedsAgainAfter) settings.Set(SeedTimeoutKey, $"{AskSeedsAgainAfter.TotalSeconds}s", Derived);
     }
 
     private Settings Masked()

@@ -78,6 +78,19 @@ public sealed class NodeConfigSpec : IDisposable
         Assert.Equal(["akka.tcp://dcron@127.0.0.1:1", "akka.tcp://dcron@127.0.0.1:2"], config.Hocon.GetStringList("akka.cluster.seed-nodes"));
     }
 
+    [Theory]
+    [InlineData("4051", "20s", 20)]
+    [InlineData("4052", "20s", 3)]
+    [InlineData("4052", "1s", 1)]
+    public void Is_patient_with_absent_seeds_only_on_the_node_that_may_form_a_cluster(string port, string timeout, int seconds)
+    {
+        var config = _loading
+            .Set("akka.cluster.seed-nodes=akka.tcp://dcron@127.0.0.1:4051,akka.tcp://dcron@127.0.0.1:4052", $"akka.remote.dot-netty.tcp.port={port}", $"akka.cluster.seed-node-timeout={timeout}")
+            .Load();
+
+        Assert.Equal(TimeSpan.FromSeconds(seconds), config.Hocon.GetTimeSpan("akka.cluster.seed-node-timeout"));
+    }
+
     [Fact]
     public void Takes_the_environment_for_akka_too()
     {
