@@ -84,7 +84,7 @@ public sealed class NodeConfigSpec : IDisposable
     [InlineData("4052", "1s", 1)]
     public void Is_patient_with_absent_seeds_only_on_the_node_that_may_form_a_cluster(string port, string timeout, int seconds)
     {
-        var config = _loading
+        var config = loading
             .Set("akka.cluster.seed-nodes=akka.tcp://dcron@127.0.0.1:4051,akka.tcp://dcron@127.0.0.1:4052", $"akka.remote.dot-netty.tcp.port={port}", $"akka.cluster.seed-node-timeout={timeout}")
             .Load();
 
