@@ -39,10 +39,18 @@ public abstract class OneNode : TestKit
         Sys.ActorOf(Props.Create(() => new PlayedHistory()), ClusterPeers.HistoryName);
     }
 
+    // A stopped actor is known to have ended a moment before its name is free.
+    private async Task<IActorRef> StartAsync(Props props, string name)
+    {
+        var actor = ActorRefs.Nobody;
+        await AwaitAssertAsync(() => actor = Sys.ActorOf(props, name), TimeSpan.FromSeconds(10));
+        return actor;
+    }
+
     private protected async Task<IActorRef> StartDirectoryAsync()
     {
         var clock = Clock;
-        var directory = Sys.ActorOf(Props.Create(() => new NodeDirectoryActor(clock)), ClusterPeers.DirectoryName);
+        var directory = await StartAsync(Props.Create(() => new NodeDirectoryActor(clock)), ClusterPeers.DirectoryName);
         await AwaitAssertAsync(async () => Assert.Equal("up", Assert.Single((await directory.Ask<NodesShown>(new AskNodes(), Patience)).Nodes).Status), Patience);
         await AwaitAssertAsync(() => Assert.Single(new ClusterPeers(Sys).Directories()), Patience);
         return directory;
