@@ -42,7 +42,7 @@ public abstract class OneNode : TestKit
     // A stopped actor is known to have ended a moment before its name is free.
     private async Task<IActorRef> StartAsync(Props props, string name)
     {
-        var actor = ActorRefs.Nobody;
+        IActorRef actor = ActorRefs.Nobody;
         await AwaitAssertAsync(() => actor = Sys.ActorOf(props, name), TimeSpan.FromSeconds(10));
         return actor;
     }
