@@ -28,6 +28,9 @@ internal sealed class EtcdKeys(string prefix)
     public ByteString Chunk(string persistenceId, long firstSequenceNr, string write, int number) =>
         Key($"{prefix}s/{Escape(persistenceId)}/{Number(firstSequenceNr)}/{write}/{number:D6}");
 
+    public ByteString ChunksOfWrite(string persistenceId, long firstSequenceNr, string write) =>
+        Key($"{prefix}s/{Escape(persistenceId)}/{Number(firstSequenceNr)}/{write}/");
+
     public ByteString Chunks(string persistenceId, long firstSequenceNr) => Key($"{prefix}s/{Escape(persistenceId)}/{Number(firstSequenceNr)}/");
 
     /// <summary>t/{tag}/{pid}/{sequence number}: the tag index; a large write has one key a tag, at its last sequence number.</summary>
@@ -51,6 +54,11 @@ internal sealed class EtcdKeys(string prefix)
         Key($"{prefix}c/{Escape(persistenceId)}/{Number(sequenceNr)}/{write}/{number:D6}");
 
     public ByteString SnapshotChunks(string persistenceId, long sequenceNr) => Key($"{prefix}c/{Escape(persistenceId)}/{Number(sequenceNr)}/");
+
+    public ByteString SnapshotChunksOfWrite(string persistenceId, long sequenceNr, string write) =>
+        Key($"{prefix}c/{Escape(persistenceId)}/{Number(sequenceNr)}/{write}/");
+
+    public ByteString EndOfSnapshotChunks(string persistenceId) => Key($"{prefix}c/{Escape(persistenceId)}0");
 
     /// <summary>l/{lease name}: the owner, as long as the lease lives.</summary>
     public ByteString Lease(string name) => Key($"{prefix}l/{Escape(name)}");

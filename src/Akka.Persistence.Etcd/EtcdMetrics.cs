@@ -1,0 +1,36 @@
+using System.Diagnostics.Metrics;
+
+namespace Akka.Persistence.Etcd;
+
+/// <summary>The instruments of the meter "Akka.Persistence.Etcd".</summary>
+internal static class EtcdMetrics
+{
+    private static readonly Meter Meter = new("Akka.Persistence.Etcd");
+
+    public static readonly Histogram<double> CommitDuration =
+        Meter.CreateHistogram<double>("akka.persistence.etcd.commit.duration", "s", "From sending a transaction of the journal to its outcome, retries included.");
+
+    public static readonly Histogram<int> CommitEvents =
+        Meter.CreateHistogram<int>("akka.persistence.etcd.commit.events", "{event}", "Events in one transaction.");
+
+    public static readonly UpDownCounter<int> InFlight =
+        Meter.CreateUpDownCounter<int>("akka.persistence.etcd.commit.in_flight", "{transaction}", "Transactions of the journal without an outcome yet.");
+
+    public static readonly Counter<long> CommittedBytes =
+        Meter.CreateCounter<long>("akka.persistence.etcd.commit.size", "By", "Bytes of keys and values committed by the journal.");
+
+    public static readonly Counter<long> Conflicts =
+        Meter.CreateCounter<long>("akka.persistence.etcd.conflicts", "{write}", "Writes refused because another writer had the sequence number.");
+
+    public static readonly Counter<long> Failures =
+        Meter.CreateCounter<long>("akka.persistence.etcd.failures", "{write}", "Writes that failed for any reason, conflicts included.");
+
+    public static readonly Counter<long> ReplayedEvents =
+        Meter.CreateCounter<long>("akka.persistence.etcd.replay.events", "{event}", "Events read by replays.");
+
+    public static readonly Histogram<double> SnapshotDuration =
+        Meter.CreateHistogram<double>("akka.persistence.etcd.snapshot.duration", "s", "Of saving or loading one snapshot; tag 'operation'.");
+
+    public static readonly Counter<long> SnapshotBytes =
+        Meter.CreateCounter<long>("akka.persistence.etcd.snapshot.size", "By", "Bytes of snapshots saved or loaded; tag 'operation'.");
+}
