@@ -123,7 +123,7 @@ public sealed class EtcdLease : Coordination.Lease
     {
         if (Interlocked.CompareExchange(ref held, null, lost) != lost) return;
         log.Warning("Lease '{0}' of '{1}' is lost. {2}", Settings.LeaseName, Settings.OwnerName, cause?.Message ?? "It has ended in etcd, or was given to another.");
-        LeaseMeter.Lost.Add(1);
+        EtcdMetrics.LostLeases.Add(1);
         try
         {
             onLost?.Invoke(cause);
