@@ -39,6 +39,35 @@ public sealed class ExecutorStartSpec(ITestOutputHelper output) : ExecutorTest(o
     }
 
     [Fact]
+    public async Task Hears_others_while_thousands_are_due_and_starts_them_all()
+    {
+        Settings = Settings with { MaxRunning = 3000 };
+        var executor = await StartObeyingAsync();
+        await OrderAsync(executor, [.. Enumerable.Range(0, 2500).Select(i => new Order.Arm(Attempt($"j{i}", Due)))]);
+        await AdvanceAsync(executor, TimeSpan.FromSeconds(10) - TimeSpan.FromMilliseconds(1));
+        await ConfirmAsync(executor);
+
+        // This comes while the first of them is being started.
+        Runner.OnFirst = () => executor.Tell(new OrderBatch(1, Self, 2, [new Order.Disarm(Attempt("j2499", Due).Id)]), Scheduler.Ref);
+        for (var i = 0; i < 4; i++) await AdvanceAsync(executor, TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(2499, Runner.Count);
+    }
+
+    [Fact]
+    public async Task Tells_a_long_ledger_in_parts()
+    {
+        var executor = await StartObeyingAsync();
+        await OrderAsync(executor, [.. Enumerable.Range(0, 5001).Select(i => new Order.Arm(Attempt($"j{i}", Due)))]);
+
+        executor.Tell(new Hello(2, Self, Session: 12), Scheduler.Ref);
+        var (first, second) = (await Scheduler.ExpectMsgAsync<LedgerReport>(), await Scheduler.ExpectMsgAsync<LedgerReport>());
+
+        Assert.Equal((0, true, 5000, 12), (first.Part, first.More, first.Entries.Length, first.Session));
+        Assert.Equal((1, false, 1, 12), (second.Part, second.More, second.Entries.Length, second.Session));
+    }
+
+    [Fact]
     public async Task Takes_no_leave_from_a_confirmation_that_was_asked_for_too_long_ago()
     {
         var executor = await StartObeyingAsync();
