@@ -271,7 +271,7 @@ internal sealed class ExecutorActor : UntypedActor
     private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => a is null || b < a ? b : a;
 
     /// <summary>Starts in one go: what else the mailbox holds, a pulse or an order to disarm, must not wait for more.</summary>
-    private const int MostStarts = 1000;
+    private const int MostStarts = 10_000;
 
     /// <summary>Reports in one message; a message must stay well below the frame size of remoting.</summary>
     private const int MostReports = 500;

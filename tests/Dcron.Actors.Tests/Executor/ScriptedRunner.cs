@@ -14,13 +14,10 @@ internal sealed class ScriptedRunner(string kind = "shell") : IWorkRunner
     /// <summary>How many runs were started.</summary>
     public int Count => Volatile.Read(ref count);
 
-    /// <summary>What happens while the first of them is being started.</summary>
-    public Action? OnFirst { get; set; }
-
     public async ValueTask<RunEnd> RunAsync(Run run, CancellationToken stop)
     {
         var scripted = new ScriptedRun(run, stop);
-        if (Interlocked.Increment(ref count) == 1) OnFirst?.Invoke();
+        Interlocked.Increment(ref count);
         started.Writer.TryWrite(scripted);
         return await scripted.Ending;
     }
