@@ -1,3 +1,6 @@
+using Akka.Persistence.Etcd.Client;
+using Akka.Persistence.Etcd.Keys;
+
 namespace Akka.Persistence.Etcd.Housekeeping;
 
 /// <summary>How etcd is, in one word.</summary>
@@ -15,7 +18,15 @@ public enum EtcdCondition
 /// <summary>How etcd is.</summary>
 /// <param name="Description">What is wrong, with which member, and what to do.</param>
 /// <param name="Members">One for each endpoint of the settings.</param>
-public sealed record EtcdHealth(EtcdCondition Condition, string Description, IReadOnlyList<EtcdMember> Members);
+public sealed record EtcdHealth(EtcdCondition Condition, string Description, IReadOnlyList<EtcdMember> Members)
+{
+    /// <summary>Asks by connections of its own, for a program that has no actor system yet.</summary>
+    public static async Task<EtcdHealth> CheckAsync(EtcdSettings settings, CancellationToken cancel)
+    {
+        using var connection = new EtcdConnection(settings, TimeProvider.System);
+        return await new HealthCheck(connection, new EtcdKeys(settings.KeyPrefix), settings.AttemptTimeout, TimeProvider.System).RunAsync(cancel);
+    }
+}
 
 /// <summary>How the member at one endpoint is.</summary>
 /// <param name="Problem">A sentence; empty: none.</param>

@@ -1,17 +1,14 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Google.Protobuf;
 
 namespace Dcron.Node.Stores;
 
-/// <summary>The values of the history in etcd: rows as JSON to which fields are only ever added, and output as it is.</summary>
+/// <summary>The values of the history in etcd: rows as JSON, to which fields are only ever added and none that is required, and output as it is.</summary>
 internal static class EtcdHistoryValues
 {
     /// <summary>Stays clear of what etcd takes in one request (1.5 MiB).</summary>
     public const int ChunkSize = 512 * 1024;
-
-    private static readonly JsonSerializerOptions Format = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>All but the output.</summary>
     public static ByteString Of(AttemptRow row) => Json(row with { Output = "" });
@@ -30,7 +27,7 @@ internal static class EtcdHistoryValues
 
     public static string Output(IEnumerable<ByteString> chunks) => Encoding.UTF8.GetString([.. chunks.SelectMany(c => c)]);
 
-    private static ByteString Json<T>(T row) => UnsafeByteOperations.UnsafeWrap(JsonSerializer.SerializeToUtf8Bytes(row, Format));
+    private static ByteString Json<T>(T row) => UnsafeByteOperations.UnsafeWrap(JsonSerializer.SerializeToUtf8Bytes(row));
 
-    private static T Row<T>(ByteString value) => JsonSerializer.Deserialize<T>(value.Span, Format) ?? throw new JsonException("A row of the history is null.");
+    private static T Row<T>(ByteString value) => JsonSerializer.Deserialize<T>(value.Span) ?? throw new JsonException("A row of the history is null.");
 }
