@@ -12,6 +12,7 @@ namespace Akka.Persistence.Etcd.Housekeeping;
 internal sealed class Compactor(EtcdConnection connection, EtcdKeys keys, ILoggingAdapter log)
 {
     private long revision;
+    private long compacted;
     private bool isFailing;
 
     /// <summary>To be called once an interval: compacts up to the revision that the call before has read.</summary>
@@ -21,7 +22,7 @@ internal sealed class Compactor(EtcdConnection connection, EtcdKeys keys, ILoggi
         {
             var last = revision;
             revision = (await connection.RangeAsync("Read of the revision", new RangeRequest { Key = keys.PersistenceIds, KeysOnly = true }, stop)).Header.Revision;
-            if (last > 0 && last < revision) await CompactAsync(last, stop);
+            if (last > compacted) await CompactAsync(last, stop);
             if (isFailing) log.Info("etcd is compacted again");
             isFailing = false;
         }
@@ -43,5 +44,7 @@ internal sealed class Compactor(EtcdConnection connection, EtcdKeys keys, ILoggi
         {
             // Another node was there first.
         }
+
+        compacted = last;
     }
 }
