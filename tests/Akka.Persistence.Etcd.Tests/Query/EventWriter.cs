@@ -13,21 +13,13 @@ internal sealed class EventWriter : UntypedPersistentActor
 
     public override string PersistenceId { get; }
 
-    public static IActorRef Start(ActorSystem system, string id) => system.ActorOf(Props.Create(() => new EventWriter(id)));
-
     protected override void OnCommand(object message)
     {
         var asker = Sender;
         switch (message)
         {
             case Write write:
-                var left = write.Events.Length;
-                foreach (var text in write.Events) Persist(text, _ => Count());
-                void Count()
-                {
-                    if (--left == 0) asker.Tell(LastSequenceNr);
-                }
-
+                PersistFrom(write.Events, asker);
                 break;
             case WriteAtOnce write:
                 var open = write.Events.Length;
@@ -44,6 +36,12 @@ internal sealed class EventWriter : UntypedPersistentActor
             case DeleteMessagesFailure failure: deleter.Tell(new Status.Failure(failure.Cause)); break;
         }
     }
+
+    private void PersistFrom(ImmutableArray<string> events, IActorRef asker) => Persist(events[0], _ =>
+    {
+        if (events.Length == 1) asker.Tell(LastSequenceNr);
+        else PersistFrom(events[1..], asker);
+    });
 
     protected override void OnRecover(object message)
     {

@@ -61,7 +61,7 @@ public abstract class ReadJournalContract : IAsyncLifetime
     /// <summary>Persists the texts one by one, and returns the writer for more.</summary>
     protected async Task<IActorRef> WrittenAsync(string id, params string[] texts)
     {
-        var writer = EventWriter.Start(System, id);
+        var writer = System.ActorOf(Props.Create(() => new EventWriter(id)));
         if (texts.Length > 0) await WriteAsync(writer, texts);
         return writer;
     }

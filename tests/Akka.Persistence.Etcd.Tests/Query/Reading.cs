@@ -34,7 +34,7 @@ internal sealed class Reading : IAsyncDisposable
 
     public EtcdPersistence Etcd => EtcdPersistence.Get(system);
 
-    public IActorRef Writer(string id) => EventWriter.Start(system, id);
+    public IActorRef Writer(string id) => system.ActorOf(Props.Create(() => new EventWriter(id)));
 
     public ReadProbe<T> Probe<T>(Source<T, NotUsed> source) => ReadProbe.Of(source, materializer);
 
