@@ -6,7 +6,7 @@ namespace Akka.Persistence.Etcd.Client;
 internal static class PluginFallback
 {
     // Free-form in Akka: an empty object here allows anything.
-    private const string Adapters = "event-adapters {}, event-adapter-bindings {}, auto-initialize = off";
+    private const string Adapters = "event-adapters {}\nevent-adapter-bindings {}\nauto-initialize = off";
 
     public static Config Journal { get; } = ConfigurationFactory.ParseString(Adapters)
         .WithFallback(Persistence.DefaultConfig().GetConfig("akka.persistence.journal-plugin-fallback"));
