@@ -17,7 +17,7 @@ public sealed class EtcdReadHostingSpec(SharedEtcd etcd)
     [Fact]
     public async Task Makes_everything_known_and_takes_what_it_is_told()
     {
-        var client = await etcd.ConfigAsync();
+        var client = etcd.Fresh();
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddHealthChecks();
         builder.Services.AddLogging().AddAkka("hosted", akka => akka
@@ -47,9 +47,9 @@ public sealed class EtcdReadHostingSpec(SharedEtcd etcd)
     [InlineData("akka.persistence.etcd.compaction.interval = 10ms", "akka.persistence.etcd.compaction.interval is '10ms': write off, or 1s or more.")]
     [InlineData("akka.persistence.etcd.compactions.interval = 1m", "compactions is not a setting")]
     [InlineData("akka.persistence.query.journal.etcd.tag-bufer = 1", "tag-bufer is not a setting")]
-    public async Task Refuses_a_setting_that_is_wrong(string setting, string words)
+    public void Refuses_a_setting_that_is_wrong(string setting, string words)
     {
-        using var system = ActorSystem.Create("refusing", ConfigurationFactory.ParseString(setting + "\nakka.loglevel = OFF").WithFallback(await etcd.ConfigAsync()));
+        using var system = ActorSystem.Create("refusing", ConfigurationFactory.ParseString(setting + "\nakka.loglevel = OFF").WithFallback(etcd.Fresh()));
         var refused = Assert.ThrowsAny<Exception>(() => PersistenceQuery.Get(system).ReadJournalFor<EtcdReadJournal>(EtcdReadJournal.Identifier));
         Assert.Contains(words, refused.GetBaseException().Message, StringComparison.Ordinal);
     }

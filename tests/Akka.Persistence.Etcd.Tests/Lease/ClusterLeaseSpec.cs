@@ -16,28 +16,32 @@ public sealed class ClusterLeaseSpec(SharedEtcd etcd) : IAsyncLifetime
     private readonly List<ActorSystem> nodes = [];
     private Config config = Config.Empty;
 
-    public async ValueTask InitializeAsync() => config = await etcd.ConfigAsync(
-        $$"""
-        akka {
-          loglevel = ERROR
-          stdout-loglevel = OFF
-          actor.provider = cluster
-          remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
-          # A node that is terminated here dies: it does not take leave of the others.
-          coordinated-shutdown.run-by-actor-system-terminate = off
-          cluster {
-            min-nr-of-members = 1
-            gossip-interval = 100ms
-            leader-actions-interval = 100ms
-            unreachable-nodes-reaper-interval = 100ms
-            failure-detector { heartbeat-interval = 200ms, acceptable-heartbeat-pause = 2s }
-            downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
-            split-brain-resolver { active-strategy = lease-majority, stable-after = 1s, lease-majority { lease-implementation = "{{LeasePath}}", acquire-lease-delay-for-minority = 200ms } }
-            singleton { use-lease = "{{LeasePath}}", lease-retry-interval = 200ms }
-          }
-        }
-        {{LeasePath}}.heartbeat-timeout = 2s
-        """);
+    public ValueTask InitializeAsync()
+    {
+        config = etcd.Fresh(
+            $$"""
+            akka {
+              loglevel = ERROR
+              stdout-loglevel = OFF
+              actor.provider = cluster
+              remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
+              # A node that is terminated here dies: it does not take leave of the others.
+              coordinated-shutdown.run-by-actor-system-terminate = off
+              cluster {
+                min-nr-of-members = 1
+                gossip-interval = 100ms
+                leader-actions-interval = 100ms
+                unreachable-nodes-reaper-interval = 100ms
+                failure-detector { heartbeat-interval = 200ms, acceptable-heartbeat-pause = 2s }
+                downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
+                split-brain-resolver { active-strategy = lease-majority, stable-after = 1s, lease-majority { lease-implementation = "{{LeasePath}}", acquire-lease-delay-for-minority = 200ms } }
+                singleton { use-lease = "{{LeasePath}}", lease-retry-interval = 200ms }
+              }
+            }
+            {{LeasePath}}.heartbeat-timeout = 2s
+            """);
+        return ValueTask.CompletedTask;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -11,7 +11,7 @@ public sealed class EtcdEventsByIdSpec(SharedEtcd etcd) : EventsByIdContract
 {
     protected override string JournalId => JournalSettings.Section;
 
-    protected override Task<Config> ConfigureAsync() => etcd.ConfigAsync();
+    protected override Task<Config> ConfigureAsync() => Task.FromResult(etcd.Fresh());
 
     protected override IReadJournal Open(ActorSystem system) => PersistenceQuery.Get(system).ReadJournalFor<EtcdReadJournal>(EtcdReadJournal.Identifier);
 }
@@ -20,7 +20,7 @@ public sealed class EtcdPersistenceIdsSpec(SharedEtcd etcd) : PersistenceIdsCont
 {
     protected override string JournalId => JournalSettings.Section;
 
-    protected override Task<Config> ConfigureAsync() => etcd.ConfigAsync();
+    protected override Task<Config> ConfigureAsync() => Task.FromResult(etcd.Fresh());
 
     protected override IReadJournal Open(ActorSystem system) => PersistenceQuery.Get(system).ReadJournalFor<EtcdReadJournal>(EtcdReadJournal.Identifier);
 }
@@ -31,7 +31,7 @@ public sealed class EtcdEventsByTagSpec(SharedEtcd etcd) : EventsByTagContract
 
     protected override bool ReadsFromEnd => true;
 
-    protected override Task<Config> ConfigureAsync() => etcd.ConfigAsync();
+    protected override Task<Config> ConfigureAsync() => Task.FromResult(etcd.Fresh());
 
     protected override IReadJournal Open(ActorSystem system) => PersistenceQuery.Get(system).ReadJournalFor<EtcdReadJournal>(EtcdReadJournal.Identifier);
 }
@@ -42,7 +42,7 @@ public sealed class EtcdEventsByTagInSmallPiecesSpec(SharedEtcd etcd) : EventsBy
     protected override string JournalId => JournalSettings.Section;
 
     protected override Task<Config> ConfigureAsync() =>
-        etcd.ConfigAsync($"{EtcdReadJournal.Identifier} {{ tag-buffer = 3, page-events = 2, max-operations = 2 }}");
+        Task.FromResult(etcd.Fresh($"{EtcdReadJournal.Identifier} {{ tag-buffer = 3, page-events = 2, max-operations = 2 }}"));
 
     protected override IReadJournal Open(ActorSystem system) => PersistenceQuery.Get(system).ReadJournalFor<EtcdReadJournal>(EtcdReadJournal.Identifier);
 }

@@ -6,36 +6,23 @@ using Akka.Persistence.Etcd.Tests.Servers;
 
 namespace Akka.Persistence.Etcd.Tests.Servers;
 
-/// <summary>One etcd for all tests that do it no harm; each has a key prefix of its own.</summary>
-public sealed class SharedEtcd : IAsyncDisposable
+/// <summary>The etcd server of a whole test run. Each test that does not harm it takes a key prefix of its own.</summary>
+public sealed class SharedEtcd : IAsyncLifetime
 {
-    private readonly SemaphoreSlim starting = new(1);
     private EtcdServer? server;
     private int prefixes;
 
-    internal async Task<EtcdServer> ServerAsync()
-    {
-        await starting.WaitAsync();
-        try
-        {
-            return server ??= await EtcdServer.StartAsync();
-        }
-        finally
-        {
-            starting.Release();
-        }
-    }
+    public string Endpoint => server!.Endpoint;
 
-    /// <summary>Settings of the client with a prefix that no other test has, over the defaults.</summary>
-    public async Task<Config> ConfigAsync(string more = "")
-    {
-        var hocon = Settings.Hocon([(await ServerAsync()).Endpoint], $"key-prefix = \"test-{Interlocked.Increment(ref prefixes)}/\"");
-        return ConfigurationFactory.ParseString(more).WithFallback(ConfigurationFactory.ParseString(hocon)).WithFallback(EtcdPersistence.DefaultConfiguration);
-    }
+    public string NewPrefix() => $"test{Interlocked.Increment(ref prefixes)}/";
 
-    public async ValueTask DisposeAsync()
-    {
-        if (server is not null) await server.DisposeAsync();
-        starting.Dispose();
-    }
+    /// <summary>Journal and snapshot store on this server, under the prefix.</summary>
+    public Config Plugins(string prefix, string more = "") => EtcdPlugins.Config([Endpoint], prefix, more);
+
+    /// <summary>The same under a prefix of its own, with the defaults of the library.</summary>
+    public Config Fresh(string more = "") => Plugins(NewPrefix(), more).WithFallback(EtcdPersistence.DefaultConfiguration);
+
+    public async ValueTask InitializeAsync() => server = await EtcdServer.StartAsync();
+
+    public ValueTask DisposeAsync() => server?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
