@@ -75,6 +75,8 @@ internal static class NodeHost
         .WithDcron(services.GetRequiredService<DcronSettings>(), config.Roles, config.Has(NodeRoles.Scheduler) ? HistoryStore.Of(config) : null, TimeProvider.System)
         .AddStartup((system, _) =>
         {
+            // Compaction and a look at the members are wanted also where the scheduler, and so the journal, is on another node.
+            if (config.Etcd is not null && config.Has(NodeRoles.Scheduler)) EtcdPersistence.Get(system);
             var cluster = Cluster.Get(system);
             if (config.StandsAlone) cluster.Join(cluster.SelfAddress);
         });

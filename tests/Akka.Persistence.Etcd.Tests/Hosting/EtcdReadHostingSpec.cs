@@ -49,8 +49,12 @@ public sealed class EtcdReadHostingSpec(SharedEtcd etcd)
     [InlineData("akka.persistence.query.journal.etcd.tag-bufer = 1", "tag-bufer is not a setting")]
     public void Refuses_a_setting_that_is_wrong(string setting, string words)
     {
-        using var system = ActorSystem.Create("refusing", ConfigurationFactory.ParseString(setting + "\nakka.loglevel = OFF").WithFallback(etcd.Fresh()));
-        var refused = Assert.ThrowsAny<Exception>(() => PersistenceQuery.Get(system).ReadJournalFor<EtcdReadJournal>(EtcdReadJournal.Identifier));
+        var config = ConfigurationFactory.ParseString(setting + "\nakka.loglevel = OFF").WithFallback(etcd.Fresh());
+        var refused = Assert.ThrowsAny<Exception>(() =>
+        {
+            using var system = ActorSystem.Create("refusing", config);
+            return PersistenceQuery.Get(system).ReadJournalFor<EtcdReadJournal>(EtcdReadJournal.Identifier);
+        });
         Assert.Contains(words, refused.GetBaseException().Message, StringComparison.Ordinal);
     }
 }
