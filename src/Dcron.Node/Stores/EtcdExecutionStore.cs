@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Akka.Persistence.Etcd.Client;
 using Dcron.Actors.History;
@@ -18,6 +19,7 @@ public sealed class EtcdExecutionStore : IExecutionStore, IAsyncDisposable
 
     // How far the history may outgrow its bound, per node, before it is measured again.
     private const int Slack = 20;
+    private const int AtOnce = 4;
     private const int RowsPerStep = 2_000;
 
     private readonly EtcdSettings settings;
@@ -86,10 +88,12 @@ public sealed class EtcdExecutionStore : IExecutionStore, IAsyncDisposable
     public Task<IReadOnlyCollection<JobId>> TrimAsync(IReadOnlyDictionary<JobId, HistoryPolicy> jobs, DateTimeOffset now, int most, CancellationToken cancel) =>
         ExplainedAsync<IReadOnlyCollection<JobId>>(async () =>
         {
-            var more = new List<JobId>();
-            foreach (var (job, keep) in jobs.OrderBy(j => j.Key))
-                if (await trimming.TrimAsync(job, keep, now, most, cancel) >= most) more.Add(job);
-            return more;
+            var more = new ConcurrentBag<JobId>();
+            await Parallel.ForEachAsync(jobs, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (job, c) =>
+            {
+                if (await trimming.TrimAsync(job.Key, job.Value, now, most, c) >= most) more.Add(job.Key);
+            });
+            return [.. more];
         });
 
     public Task<int> TrimOlderAsync(DateTimeOffset before, int most, CancellationToken cancel) =>

@@ -35,7 +35,7 @@ internal sealed class EtcdHistoryReader(EtcdConnection connection, EtcdHistoryKe
 
         var outputs = answer.Responses[1].ResponseRange.Kvs.ToLookup(kv => keys.OutputOf(kv.Key), kv => kv.Value, StringComparer.Ordinal);
         var rows = answer.Responses[0].ResponseRange.Kvs.Select(kv => EtcdHistoryValues.Attempt(kv.Value))
-            .Select(r => r with { Output = EtcdHistoryValues.Output(outputs[EtcdHistoryKeys.Path(r)]) });
+            .Select(r => r.Output.Length > 0 ? r : r with { Output = EtcdHistoryValues.Output(outputs[EtcdHistoryKeys.Path(r)]) });
         return Group(id.Job, rows).SingleOrDefault();
     }
 
@@ -45,14 +45,16 @@ internal sealed class EtcdHistoryReader(EtcdConnection connection, EtcdHistoryKe
         var (from, end) = (keys.AttemptsFrom(job.Value, after.ToUnixTimeSeconds() + 1), keys.AttemptsFrom(job.Value, through.ToUnixTimeSeconds() + 1));
         var executions = await ExecutionsAsync(job, from, end, most, newestFirst: false, cancel);
         var skips = await SkipsAsync(job, after.ToUnixTimeMilliseconds(), through.ToUnixTimeMilliseconds(), most, cancel);
-        return new RecordedRange([.. executions], [.. skips], await TrimmedAsync(job.Value, cancel) is { } instant ? DateTimeOffset.FromUnixTimeMilliseconds(instant.Through) : null);
+        return new RecordedRange([.. executions], [.. skips], (await TrimmedAsync([job.Value], cancel))[0] is { } mark ? DateTimeOffset.FromUnixTimeMilliseconds(mark.Through) : null);
     }
 
-    /// <summary>Records of the job's due times up to here have been deleted, in Unix milliseconds, and when that was written; null: none were.</summary>
-    public async Task<(long Through, long Revision)?> TrimmedAsync(string job, CancellationToken cancel)
+    /// <summary>For each job: records of due times up to here have been deleted, in Unix milliseconds, and when that was written; null: none were.</summary>
+    public async Task<List<(long Through, long Revision)?>> TrimmedAsync(IEnumerable<string> jobs, CancellationToken cancel)
     {
-        var found = await connection.RangeAsync(What, new RangeRequest { Key = keys.Trimmed(job) }, cancel);
-        return found.Kvs is [var kv] ? (long.Parse(kv.Value.ToStringUtf8(), CultureInfo.InvariantCulture), kv.ModRevision) : null;
+        var request = new TxnRequest();
+        foreach (var job in jobs) request.Success.Add(new RequestOp { RequestRange = new RangeRequest { Key = keys.Trimmed(job) } });
+        var answer = await connection.TxnAsync(What, request, cancel);
+        return [.. answer.Responses.Select(r => r.ResponseRange.Kvs is [var kv] ? (long.Parse(kv.Value.ToStringUtf8(), CultureInfo.InvariantCulture), kv.ModRevision) : ((long, long)?)null)];
     }
 
     private async Task<List<RecordedExecution>> ExecutionsAsync(JobId job, ByteString start, ByteString end, int most, bool newestFirst, CancellationToken cancel)
@@ -63,7 +65,7 @@ internal sealed class EtcdHistoryReader(EtcdConnection connection, EtcdHistoryKe
         {
             var row = EtcdHistoryValues.Attempt(kv.Value);
             if (executions.Add((row.Due, row.Suffix)) && executions.Count > most) break;
-            rows.Add(row);
+            rows.Add(row with { Output = "" });
         }
 
         var grouped = Group(job, rows);

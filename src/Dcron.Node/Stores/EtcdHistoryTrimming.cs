@@ -11,6 +11,8 @@ internal sealed class EtcdHistoryTrimming(EtcdConnection connection, EtcdHistory
 {
     private const string What = "Trimming of the history";
     private const int RowsPerTransaction = 40;
+    private const int MarksPerTransaction = 100;
+    private const int AtOnce = 4;
     private const int MostTurns = 10;
 
     /// <returns>How many rows were deleted.</returns>
@@ -107,8 +109,10 @@ internal sealed class EtcdHistoryTrimming(EtcdConnection connection, EtcdHistory
 
     private async Task DeleteAsync(List<Doomed> doomed, CancellationToken cancel)
     {
-        foreach (var job in doomed.Select(d => EtcdHistoryKeys.DueOf(d.IsSkip, d.Path)).GroupBy(d => d.Job, d => d.Due, StringComparer.Ordinal)) await MarkAsync(job.Key, job.Max(), cancel);
-        foreach (var some in doomed.Chunk(RowsPerTransaction))
+        var marks = doomed.Select(d => EtcdHistoryKeys.DueOf(d.IsSkip, d.Path)).GroupBy(d => d.Job, d => d.Due, StringComparer.Ordinal).Select(g => (Job: g.Key, Through: g.Max()));
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel };
+        await Parallel.ForEachAsync(marks.Chunk(MarksPerTransaction), options, async (some, c) => await MarkAsync(some, c));
+        await Parallel.ForEachAsync(doomed.Chunk(RowsPerTransaction), options, async (some, c) =>
         {
             var request = new TxnRequest();
             foreach (var row in some)
@@ -118,24 +122,29 @@ internal sealed class EtcdHistoryTrimming(EtcdConnection connection, EtcdHistory
                 if (!row.IsSkip) request.Delete(keys.Outputs(row.Path + "/"), EtcdHistoryKeys.EndOf(keys.Outputs(row.Path + "/")));
             }
 
-            await connection.TxnAsync(What, request, cancel);
-        }
+            await connection.TxnAsync(What, request, c);
+        });
     }
 
-    // Only ever forwards, also when two nodes trim the same job.
-    private async Task MarkAsync(string job, long through, CancellationToken cancel)
+    // Only ever forwards, also when two nodes trim the same jobs.
+    private async Task MarkAsync((string Job, long Through)[] marks, CancellationToken cancel)
     {
         for (var turn = 0; turn < MostTurns; turn++)
         {
-            var before = await reader.TrimmedAsync(job, cancel);
-            if (before is { } mark && mark.Through >= through) return;
             var request = new TxnRequest();
-            request.Unchanged(keys.Trimmed(job), before?.Revision ?? 0);
-            request.Put(keys.Trimmed(job), ByteString.CopyFromUtf8(through.ToString(CultureInfo.InvariantCulture)));
-            if ((await connection.TxnAsync(What, request, cancel)).Succeeded) return;
+            var before = await reader.TrimmedAsync(marks.Select(m => m.Job), cancel);
+            for (var i = 0; i < marks.Length; i++)
+            {
+                if (before[i]?.Through >= marks[i].Through) continue;
+                var key = keys.Trimmed(marks[i].Job);
+                request.Unchanged(key, before[i]?.Revision ?? 0);
+                request.Put(key, ByteString.CopyFromUtf8(marks[i].Through.ToString(CultureInfo.InvariantCulture)));
+            }
+
+            if (request.Success.Count == 0 || (await connection.TxnAsync(What, request, cancel)).Succeeded) return;
         }
 
-        throw new StoreUnavailableException($"The history of {job} in etcd is trimmed by several nodes at once. It is tried again in a minute.");
+        throw new StoreUnavailableException($"The history of {marks[0].Job} and other jobs in etcd is trimmed by several nodes at once. It is tried again in a minute.");
     }
 
     private static long SizeOf(ByteString value) => long.Parse(value.ToStringUtf8(), CultureInfo.InvariantCulture);

@@ -11,8 +11,12 @@ namespace Dcron.Node.Stores;
 /// </summary>
 internal sealed class EtcdHistoryWriter(EtcdConnection connection, EtcdHistoryKeys keys)
 {
-    // Each attempt takes up to five operations, and etcd takes 128 in a transaction.
-    private const int RowsPerTransaction = 24;
+    // etcd takes 128 in a transaction.
+    private const int MostOperations = 126;
+
+    // What replaces another takes up to five operations.
+    private const int ReplacedPerTransaction = MostOperations / 5;
+    private const int SkipsPerTransaction = MostOperations / 2;
     private const int BytesPerTransaction = 1_000_000;
     private const int AtOnce = 4;
     private const int MostTurns = 10;
@@ -24,7 +28,7 @@ internal sealed class EtcdHistoryWriter(EtcdConnection connection, EtcdHistoryKe
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel };
         await Parallel.ForEachAsync(pending.Where(p => p.Chunks.Count > 1), options, async (p, c) => await FurtherChunksAsync(p, c));
         await Parallel.ForEachAsync(Packs(pending), options, async (pack, c) => await UpsertAsync(pack, c));
-        await Parallel.ForEachAsync(skips.Chunk(RowsPerTransaction), options, async (pack, c) => await UpsertAsync(pack, c));
+        await Parallel.ForEachAsync(skips.Chunk(SkipsPerTransaction), options, async (pack, c) => await UpsertAsync(pack, c));
         return pending.Sum(p => (long)p.Size);
     }
 
@@ -40,17 +44,25 @@ internal sealed class EtcdHistoryWriter(EtcdConnection connection, EtcdHistoryKe
 
     private async Task UpsertAsync(IReadOnlyList<Pending> pack, CancellationToken cancel)
     {
-        for (var turn = 0; turn < MostTurns && pack.Count > 0; turn++)
+        var left = await TryUpsertAsync(pack, cancel);
+        for (var turn = 0; turn < MostTurns && left.Count > 0; turn++)
         {
-            var request = new TxnRequest();
-            foreach (var pending in pack) Add(request, pending);
-            var answer = await connection.TxnAsync("Write of the history", request, cancel);
-            if (answer.Succeeded) return;
-
-            pack = [.. pack.Select((p, i) => p.Found(answer.Responses[i].ResponseRange)).Where(p => p.Before is null || p.Row.Evidence >= p.Before.Evidence)];
+            var still = new List<Pending>();
+            foreach (var some in left.Chunk(ReplacedPerTransaction)) still.AddRange(await TryUpsertAsync(some, cancel));
+            left = still;
         }
 
-        if (pack.Count > 0) throw new StoreUnavailableException("The history in etcd is written by others all the time: attempts that were to be recorded changed ten times in a row. It is tried again.");
+        if (left.Count > 0) throw new StoreUnavailableException("The history in etcd is written by others all the time: attempts that were to be recorded changed ten times in a row. It is tried again.");
+    }
+
+    /// <returns>What is to be tried again, since its key was not as expected: nothing, mostly.</returns>
+    private async Task<List<Pending>> TryUpsertAsync(IReadOnlyList<Pending> pack, CancellationToken cancel)
+    {
+        var request = new TxnRequest();
+        foreach (var pending in pack) Add(request, pending);
+        var answer = await connection.TxnAsync("Write of the history", request, cancel);
+        if (answer.Succeeded) return [];
+        return [.. pack.Select((p, i) => p.Found(answer.Responses[i].ResponseRange)).Where(p => p.Before is null || p.Row.Evidence >= p.Before.Evidence)];
     }
 
     private void Add(TxnRequest request, Pending pending)
@@ -84,18 +96,20 @@ internal sealed class EtcdHistoryWriter(EtcdConnection connection, EtcdHistoryKe
     private static IEnumerable<List<Pending>> Packs(IEnumerable<Pending> all)
     {
         List<Pending> pack = [];
-        var bytes = 0;
+        var (bytes, operations) = (0, 0);
         foreach (var pending in all)
         {
+            var puts = pending.Chunks.Count > 0 ? 3 : 2;
             var size = pending.Value.Length + (pending.Chunks.Count > 0 ? pending.Chunks[0].Length : 0) + (4 * pending.Path.Length);
-            if (pack.Count == RowsPerTransaction || (pack.Count > 0 && bytes + size > BytesPerTransaction))
+            if (operations + puts > MostOperations || (pack.Count > 0 && bytes + size > BytesPerTransaction))
             {
                 yield return pack;
-                (pack, bytes) = ([], 0);
+                (pack, bytes, operations) = ([], 0, 0);
             }
 
             pack.Add(pending);
             bytes += size;
+            operations += puts;
         }
 
         if (pack.Count > 0) yield return pack;
@@ -107,7 +121,7 @@ internal sealed class EtcdHistoryWriter(EtcdConnection connection, EtcdHistoryKe
     {
         public static Pending Of(AttemptRow row)
         {
-            var (value, chunks) = (EtcdHistoryValues.Of(row), EtcdHistoryValues.Chunks(row.Output));
+            var (value, chunks) = EtcdHistoryValues.Of(row);
             return new Pending(row, EtcdHistoryKeys.Path(row), value, chunks, value.Length + chunks.Sum(c => c.Length), null, 0);
         }
 
