@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Akka.Persistence.Etcd.Housekeeping;
 
 namespace Akka.Persistence.Etcd;
 
@@ -33,4 +35,27 @@ internal static class EtcdMetrics
 
     public static readonly Counter<long> SnapshotBytes =
         Meter.CreateCounter<long>("akka.persistence.etcd.snapshot.size", "By", "Bytes of snapshots saved or loaded; tag 'operation'.");
+
+    public static readonly Counter<long> WatchBreaks =
+        Meter.CreateCounter<long>("akka.persistence.etcd.watch.breaks", "{break}", "Watches of live queries that broke, and attempts to open them that failed.");
+
+    public static readonly Counter<long> LostLeases =
+        Meter.CreateCounter<long>("akka.persistence.etcd.leases.lost", "{lease}", "Leases that their owner could not keep.");
+
+    public static readonly Counter<long> Compactions =
+        Meter.CreateCounter<long>("akka.persistence.etcd.compactions", "{compaction}", "Compactions that this process made.");
+
+    private static readonly ConcurrentDictionary<string, EtcdMember> Members = new(StringComparer.Ordinal);
+
+    static EtcdMetrics()
+    {
+        Meter.CreateObservableGauge("akka.persistence.etcd.database.size", () => Measure(m => m.DatabaseSize), "By", "Size of a member's database file; tag 'endpoint'.");
+        Meter.CreateObservableGauge("akka.persistence.etcd.database.in_use", () => Measure(m => m.DatabaseSizeInUse), "By", "Bytes of it in use; tag 'endpoint'.");
+    }
+
+    /// <summary>Takes what a member said of its database last.</summary>
+    public static void DatabaseSize(EtcdMember member) => Members[member.Endpoint.GetLeftPart(UriPartial.Authority)] = member;
+
+    private static IEnumerable<Measurement<long>> Measure(Func<EtcdMember, long> size) =>
+        Members.Select(m => new Measurement<long>(size(m.Value), new KeyValuePair<string, object?>("endpoint", m.Key)));
 }

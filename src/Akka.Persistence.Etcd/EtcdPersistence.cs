@@ -1,20 +1,30 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Event;
 using Akka.Persistence.Etcd.Client;
+using Akka.Persistence.Etcd.Housekeeping;
 using Akka.Persistence.Etcd.Keys;
 
 namespace Akka.Persistence.Etcd;
 
-/// <summary>What the plugins of one actor system share: the settings, and the connection to etcd.</summary>
+/// <summary>What the plugins of one actor system share: the settings, the connection to etcd, and its housekeeping.</summary>
 public sealed class EtcdPersistence : IExtension
 {
+    private readonly Housekeeper housekeeper;
+
     internal EtcdPersistence(ExtendedActorSystem system)
     {
         system.Settings.InjectTopLevelFallback(DefaultConfiguration);
-        Settings = EtcdSettings.From(system.Settings.Config.GetConfig(EtcdSettings.Section));
+        var config = system.Settings.Config.GetConfig(EtcdSettings.Section);
+        Settings = EtcdSettings.From(config);
         Connection = new EtcdConnection(Settings, TimeProvider.System);
         Keys = new EtcdKeys(Settings.KeyPrefix);
-        system.RegisterOnTermination(Connection.Dispose);
+        housekeeper = new Housekeeper(Connection, Keys, HousekeepingSettings.From(config), Settings, Logging.GetLogger(system, typeof(EtcdPersistence)), TimeProvider.System);
+        system.RegisterOnTermination(() =>
+        {
+            housekeeper.Dispose();
+            Connection.Dispose();
+        });
     }
 
     /// <summary>The defaults: this assembly's commented reference.conf.</summary>
@@ -27,6 +37,9 @@ public sealed class EtcdPersistence : IExtension
     public EtcdConnection Connection { get; }
 
     internal EtcdKeys Keys { get; }
+
+    /// <summary>Asks every member how it is, and for alarms; the answer is in words.</summary>
+    public Task<EtcdHealth> CheckHealthAsync(CancellationToken cancel) => housekeeper.CheckHealthAsync(cancel);
 
     /// <exception cref="ConfigurationException">A setting under <c>akka.persistence.etcd</c> is unknown or out of range.</exception>
     public static EtcdPersistence Get(ActorSystem system) => system.WithExtension<EtcdPersistence, EtcdPersistenceProvider>();

@@ -71,6 +71,9 @@ internal sealed class EtcdKeys(string prefix)
         return ByteString.CopyFrom(end);
     }
 
+    /// <summary>The first key behind another.</summary>
+    public static ByteString After(ByteString key) => ByteString.CopyFrom([.. key.Span, 0]);
+
     /// <summary>The sequence number in a key of <see cref="Event"/>, <see cref="Tag(string,string,long)"/> or <see cref="Snapshot"/>.</summary>
     public static long SequenceNr(ByteString key) => long.Parse(Encoding.ASCII.GetString(key.Span[^19..]), NumberStyles.None, CultureInfo.InvariantCulture);
 

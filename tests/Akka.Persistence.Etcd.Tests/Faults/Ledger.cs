@@ -57,7 +57,7 @@ internal sealed class Ledger
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (gate) waiting.Add((count + more, reached));
-        await reached.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
     }
 
     public IReadOnlyList<string> AcknowledgedBy(string writer)

@@ -9,7 +9,7 @@ internal static class Stored
     {
         var read = new TaskCompletionSource<IReadOnlyList<(long, string)>>(TaskCreationOptions.RunContinuationsAsynchronously);
         system.ActorOf(Props.Create(() => new Reader(id, read)));
-        return await read.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        return await read.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
     }
 
     private sealed class Reader : ReceivePersistentActor

@@ -19,6 +19,9 @@ public sealed class SharedEtcd : IAsyncLifetime
     /// <summary>Journal and snapshot store on this server, under the prefix.</summary>
     public Config Plugins(string prefix, string more = "") => EtcdPlugins.Config([Endpoint], prefix, more);
 
+    /// <summary>The same under a prefix of its own, with the defaults of the library.</summary>
+    public Config Fresh(string more = "") => Plugins(NewPrefix(), more).WithFallback(EtcdPersistence.DefaultConfiguration);
+
     public async ValueTask InitializeAsync() => server = await EtcdServer.StartAsync();
 
     public ValueTask DisposeAsync() => server?.DisposeAsync() ?? ValueTask.CompletedTask;
