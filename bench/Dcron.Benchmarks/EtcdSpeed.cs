@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Persistence;
@@ -28,7 +29,7 @@ internal sealed class EtcdSpeed(int events) : Scenario
             """).WithFallback(EtcdPersistence.DefaultConfiguration));
 
         await raw.PutManyAsync(events / 10, "warm/");
-        await ManyIdsAsync(system, "warm", events / 10);
+        await ManyIdsAsync(await StartAsync(system, "warm"), events / 10);
         await ThroughputAsync(system, raw, report);
         await LatencyAsync(system, raw, report);
         await ReplayAsync(system, report);
@@ -41,17 +42,19 @@ internal sealed class EtcdSpeed(int events) : Scenario
         var bare = events / await SecondsAsync(() => raw.PutManyAsync(events, "bare/"));
         report.Add("bare: puts in transactions of 100", bare, "/s");
 
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        var many = events / await SecondsAsync(() => ManyIdsAsync(system, "many", events));
-        var allocated = (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)events;
+        var writers = await StartAsync(system, "many");
+        var cost = new Cost();
+        var many = events / await SecondsAsync(() => ManyIdsAsync(writers, events));
         report.Add($"{Ids} ids, one event after the other each", many, "/s", atLeast: 0.6 * bare);
         report.Add("  of the bare puts", 100 * many / bare, "%", atLeast: 60);
-        report.Add("  allocated an event, actors and all", allocated, "B");
+        cost.Add(report, events);
 
-        before = GC.GetTotalAllocatedBytes(precise: true);
-        var one = events / await SecondsAsync(() => system.ActorOf(Props.Create(() => new EtcdWriter("one"))).Ask<int>(new EtcdWriter.Async(events), Patience));
+        var writer = system.ActorOf(Props.Create(() => new EtcdWriter("one")));
+        await writer.Ask<int>(new EtcdWriter.Async(0), Patience);
+        cost = new Cost();
+        var one = events / await SecondsAsync(() => writer.Ask<int>(new EtcdWriter.Async(events), Patience));
         report.Add("one id, PersistAsync", one, "/s", atLeast: 20_000);
-        report.Add("  allocated an event, actor and all", (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)events, "B");
+        cost.Add(report, events);
     }
 
     private static async Task LatencyAsync(ActorSystem system, BareEtcd raw, Report report)
@@ -79,13 +82,53 @@ internal sealed class EtcdSpeed(int events) : Scenario
         report.Add("snapshot of 50 MB, loaded", await SecondsAsync(() => system.ActorOf(Props.Create(() => new EtcdWriter("snapshots"))).Ask<int>(new EtcdWriter.Async(0), Patience)), "s", below: 2);
     }
 
-    private static Task ManyIdsAsync(ActorSystem system, string name, int events) => Task.WhenAll(Enumerable.Range(0, Ids).Select(i =>
-        system.ActorOf(Props.Create(() => new EtcdWriter($"{name}-{i}"))).Ask<double[]>(new EtcdWriter.Timed(events / Ids), Patience)));
+    /// <summary>Many writers, recovered and ready.</summary>
+    private static async Task<IReadOnlyList<IActorRef>> StartAsync(ActorSystem system, string name)
+    {
+        var writers = Enumerable.Range(0, Ids).Select(i => system.ActorOf(Props.Create(() => new EtcdWriter($"{name}-{i}")))).ToList();
+        await Task.WhenAll(writers.Select(w => w.Ask<double[]>(new EtcdWriter.Timed(0), Patience)));
+        return writers;
+    }
+
+    private static Task ManyIdsAsync(IReadOnlyList<IActorRef> writers, int events) =>
+        Task.WhenAll(writers.Select(w => w.Ask<double[]>(new EtcdWriter.Timed(events / Ids), Patience)));
 
     private static async Task<double> SecondsAsync(Func<Task> work)
     {
         var since = TimeProvider.System.GetTimestamp();
         await work();
         return TimeProvider.System.GetElapsedTime(since).TotalSeconds;
+    }
+
+    /// <summary>What events cost this process, actors and all.</summary>
+    private sealed class Cost
+    {
+        private readonly long allocated = GC.GetTotalAllocatedBytes(precise: true);
+        private readonly double cpu = Measures.CpuSeconds(Environment.ProcessId);
+        private readonly MeterListener listener = new();
+        private long transactions;
+        private long committed;
+
+        public Cost()
+        {
+            listener.InstrumentPublished = (instrument, l) =>
+            {
+                if (instrument.Name == "akka.persistence.etcd.commit.events") l.EnableMeasurementEvents(instrument);
+            };
+            listener.SetMeasurementEventCallback<int>((_, events, _, _) =>
+            {
+                Interlocked.Increment(ref transactions);
+                Interlocked.Add(ref committed, events);
+            });
+            listener.Start();
+        }
+
+        public void Add(Report report, int events)
+        {
+            listener.Dispose();
+            report.Add("  events a transaction", committed / (double)Math.Max(1, transactions));
+            report.Add("  allocated an event", (GC.GetTotalAllocatedBytes(precise: true) - allocated) / (double)events, "B");
+            report.Add("  CPU an event, without etcd's", 1e6 * (Measures.CpuSeconds(Environment.ProcessId) - cpu) / events, "µs");
+        }
     }
 }

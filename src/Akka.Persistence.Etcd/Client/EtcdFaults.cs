@@ -42,6 +42,7 @@ internal static class EtcdFaults
     {
         // gRPC says "error connecting"; what lies behind says "connection refused".
         var words = e.Status.DebugException is { } cause ? $"{e.Status.Detail.TrimEnd('.')}: {Innermost(cause).Message}" : e.Status.Detail;
+        if (words.Length == 0) words = e.StatusCode.ToString();
         return new EtcdException(fault, $"{what} failed: etcd at {where}: {words.TrimEnd('.')}. {Remedy(fault, settings)}", e);
     }
 
