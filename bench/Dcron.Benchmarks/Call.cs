@@ -19,6 +19,7 @@ internal sealed record Call(IReadOnlyList<Scenario> Scenarios, IReadOnlyList<str
 
         Only by name, and without a node:
 
+          etcd          the etcd plugin beside bare transactions: writing, replay, snapshots, memory an event
           etcd-bounded  10,000,000 events with snapshots, deletes and compaction: the size of etcd's database over time
 
           --short         small numbers, to see that the program works; the figures mean little
@@ -31,7 +32,7 @@ internal sealed record Call(IReadOnlyList<Scenario> Scenarios, IReadOnlyList<str
         """;
 
     private static readonly string[] Names = ["fires", "import", "many", "idle"];
-    private static readonly string[] OnlyByName = ["etcd-bounded"];
+    private static readonly string[] OnlyByName = ["etcd", "etcd-bounded"];
 
     public static Call Parse(string[] args)
     {
@@ -74,8 +75,8 @@ internal sealed record Call(IReadOnlyList<Scenario> Scenarios, IReadOnlyList<str
 
         if ((size.Jobs ?? size.Seconds) is not null && names.Count != 1) return Refuse("--jobs and --seconds go with one name");
         if (size.Seconds is not null && names[0] is not ("fires" or "idle")) return Refuse($"{names[0]} takes as long as it takes; --seconds goes with fires and idle");
-        if (size.Events is not null && !names.SequenceEqual(OnlyByName)) return Refuse("--events goes with etcd-bounded");
-        if (size.Jobs is not null && OnlyByName.Contains(names[0])) return Refuse($"{names[0]} has no jobs; --events says how many events");
+        if (size.Events is not null && !names.SequenceEqual(["etcd-bounded"])) return Refuse("--events goes with etcd-bounded");
+        if (size.Jobs is not null && OnlyByName.Contains(names[0])) return Refuse($"{names[0]} has no jobs");
         if (names.Count == 0) names.AddRange(Names);
         return new Call([.. names.Distinct().SelectMany(name => Named(name, size))], settings, null);
     }
@@ -86,6 +87,7 @@ internal sealed record Call(IReadOnlyList<Scenario> Scenarios, IReadOnlyList<str
         "import" => [new Import(size.Jobs ?? (size.Short ? 500 : 10_000))],
         "many" => [new Many(size.Jobs ?? (size.Short ? 2000 : 100_000))],
         "idle" => [new Idle(size.Jobs ?? 100, size.Of(5, 30))],
+        "etcd" => [new EtcdSpeed(size.Short ? 20_000 : 300_000)],
         "etcd-bounded" => [new EtcdBounded(size.Events ?? (size.Short ? 200_000 : 10_000_000))],
         _ => throw new InvalidOperationException($"There is no scenario '{name}'."),
     };

@@ -10,6 +10,9 @@ internal static class EtcdChannels
     // Replay and snapshots read much at once; the default of 64 KiB would make the server wait for leave to go on.
     private const int StreamWindow = 4 * 1024 * 1024;
 
+    private static readonly TimeSpan FirstReconnect = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LastReconnect = TimeSpan.FromSeconds(1);
+
     public static EtcdEndpoint[] Open(EtcdSettings settings) =>
         [.. settings.Endpoints.Select(address => new EtcdEndpoint(address, Open(address, settings)))];
 
@@ -35,6 +38,9 @@ internal static class EtcdChannels
             MaxSendMessageSize = null,
             // Failures are counted and retried here, across endpoints; the channel must not hide them.
             MaxRetryAttempts = 1,
+            // gRPC's own would let two minutes pass before it looks again for a member that was away for long.
+            InitialReconnectBackoff = FirstReconnect,
+            MaxReconnectBackoff = LastReconnect,
         });
     }
 

@@ -40,7 +40,9 @@ internal static class EtcdFaults
 
     public static EtcdException Describe(EtcdFault fault, string what, string where, RpcException e, EtcdSettings settings)
     {
-        var words = fault == EtcdFault.Tls ? Innermost(e).Message : e.Status.Detail;
+        // gRPC says "error connecting"; what lies behind says "connection refused".
+        var words = e.Status.DebugException is { } cause ? $"{e.Status.Detail.TrimEnd('.')}: {Innermost(cause).Message}" : e.Status.Detail;
+        if (words.Length == 0) words = e.StatusCode.ToString();
         return new EtcdException(fault, $"{what} failed: etcd at {where}: {words.TrimEnd('.')}. {Remedy(fault, settings)}", e);
     }
 

@@ -28,7 +28,7 @@ public sealed class EtcdJournalOptions : JournalOptions
     public int? MaxInFlight { get; set; }
 
     protected override Config InternalDefaultConfig =>
-        EtcdPersistence.DefaultConfiguration.GetConfig(JournalSettings.Section).At("akka", "persistence", "journal", Identifier);
+        EtcdPersistence.DefaultConfiguration.GetConfig(JournalSettings.Section);
 
     protected override StringBuilder Build(StringBuilder sb)
     {

@@ -22,7 +22,7 @@ public sealed class EtcdSnapshotOptions : SnapshotOptions
     public int? ChunkSize { get; set; }
 
     protected override Config InternalDefaultConfig =>
-        EtcdPersistence.DefaultConfiguration.GetConfig(SnapshotSettings.Section).At("akka", "persistence", "snapshot-store", Identifier);
+        EtcdPersistence.DefaultConfiguration.GetConfig(SnapshotSettings.Section);
 
     protected override StringBuilder Build(StringBuilder sb)
     {

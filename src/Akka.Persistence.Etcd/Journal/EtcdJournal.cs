@@ -142,6 +142,8 @@ public sealed class EtcdJournal : AsyncWriteJournal
 
     private void CheckLimits(AtomicWrite write, List<EventRecord> records, int from)
     {
+        if (records.Count - from == 1 && records[from].Tags.Count == 0) return;
+
         if (records.Count - from > LargeWrites.MostEvents)
             throw new NotSupportedException($"The atomic write of '{write.PersistenceId}' has {records.Count - from} events; etcd's journal takes at most {LargeWrites.MostEvents}.");
 

@@ -13,8 +13,21 @@ internal sealed class EtcdKeys(string prefix)
     /// <summary>Where the number of an event within its transaction begins in an offset: 2^20 events a transaction, 2^43 revisions.</summary>
     public const int OffsetBits = 20;
 
+    private const int Digits = 19;
+    private readonly byte[] events = Encoding.UTF8.GetBytes($"{prefix}j/");
+
     /// <summary>j/{pid}/{sequence number}: one entry an event. A large write has one entry, at its LAST sequence number.</summary>
-    public ByteString Event(string persistenceId, long sequenceNr) => Key($"{prefix}j/{Escape(persistenceId)}/{Number(sequenceNr)}");
+    public ByteString Event(string persistenceId, long sequenceNr)
+    {
+        // One for each event that is written, so without strings on the way.
+        var id = Escape(persistenceId);
+        var bytes = new byte[events.Length + Encoding.UTF8.GetByteCount(id) + 1 + Digits];
+        events.CopyTo(bytes, 0);
+        var at = events.Length + Encoding.UTF8.GetBytes(id, bytes.AsSpan(events.Length));
+        bytes[at] = (byte)'/';
+        sequenceNr.TryFormat(bytes.AsSpan(at + 1), out _, "D19", CultureInfo.InvariantCulture);
+        return UnsafeByteOperations.UnsafeWrap(bytes);
+    }
 
     /// <summary>The first key that is no event of the persistence id.</summary>
     public ByteString EndOfEvents(string persistenceId) => Key($"{prefix}j/{Escape(persistenceId)}0");
@@ -75,7 +88,7 @@ internal sealed class EtcdKeys(string prefix)
     public static ByteString After(ByteString key) => ByteString.CopyFrom([.. key.Span, 0]);
 
     /// <summary>The sequence number in a key of <see cref="Event"/>, <see cref="Tag(string,string,long)"/> or <see cref="Snapshot"/>.</summary>
-    public static long SequenceNr(ByteString key) => long.Parse(Encoding.ASCII.GetString(key.Span[^19..]), NumberStyles.None, CultureInfo.InvariantCulture);
+    public static long SequenceNr(ByteString key) => long.Parse(key.Span[^Digits..], NumberStyles.None, CultureInfo.InvariantCulture);
 
     /// <summary>The persistence id in a key of <see cref="PersistenceId"/>.</summary>
     public string PersistenceIdOf(ByteString key) => Unescape(key.ToStringUtf8()[(prefix.Length + 2)..]);

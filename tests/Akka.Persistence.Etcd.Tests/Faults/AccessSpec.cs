@@ -69,7 +69,7 @@ public sealed class AccessSpec
     {
         using var certificates = await Certificates.MakeAsync();
         // The probe of the fixture shows none, so this server is asked for by the connection alone.
-        await using var server = new EtcdServer("m1", new EtcdOptions { Tls = certificates, Arguments = ["--client-cert-auth"] });
+        await using var server = new EtcdServer("m1", new EtcdOptions { Tls = certificates, Arguments = ["--client-cert-auth", "--trusted-ca-file", certificates.Ca] });
         server.Launch(server.Peer);
 
         using var with = Connect(server, $"tls {{ ca-file = \"{certificates.Ca}\", certificate-file = \"{certificates.ServerCertificate}\", key-file = \"{certificates.ServerKey}\" }}");

@@ -26,11 +26,12 @@ public sealed class NoSpaceSpec : IAsyncLifetime
         Assert.Contains("--quota-backend-bytes", journal.Failure.Message);
         Assert.Equal(stored, (await journal.NumbersAsync()).Count);
 
-        await journal.DeleteAllAsync(stored);
+        // A delete that leaves the last event writes nothing, so etcd takes it also now.
+        await journal.DeleteToAsync(stored - 1);
         await MakeRoomAsync();
         await journal.WriteOneAsync(stored + 1);
 
-        Assert.Equal([stored + 1], await journal.NumbersAsync());
+        Assert.Equal([stored, stored + 1], await journal.NumbersAsync());
     }
 
     // As an operator would: compact, defragment, disarm.
@@ -62,7 +63,7 @@ public sealed class NoSpaceSpec : IAsyncLifetime
             }
         }
 
-        public Task DeleteAllAsync(int to) => DeleteAsync(to);
+        public Task DeleteToAsync(int to) => DeleteAsync(to);
 
         public Task WriteOneAsync(int number) => WriteWellAsync(Atomic(Event(number, "more", writer: "after")));
 

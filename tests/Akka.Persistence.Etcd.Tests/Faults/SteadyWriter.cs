@@ -9,7 +9,7 @@ internal sealed class SteadyWriter : ReceivePersistentActor
     private const string Go = "go";
     private readonly Ledger ledger;
 
-    private SteadyWriter(string id, Ledger ledger)
+    public SteadyWriter(string id, Ledger ledger)
     {
         PersistenceId = id;
         this.ledger = ledger;

@@ -39,8 +39,14 @@ public sealed class EtcdPersistenceHostingSpec(SharedEtcd etcd)
     }
 
     [Fact]
-    public void Refuses_to_set_up_nothing() =>
-        Assert.Throws<ArgumentException>(() => new ServiceCollection().AddAkka("none", b => b.WithEtcdPersistence(new EtcdConnectionOptions(), null, null)));
+    public void Refuses_to_set_up_nothing()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Services.AddAkka("none", akka => akka.WithEtcdPersistence(new EtcdConnectionOptions(), null, null));
+        using var host = builder.Build();
+
+        Assert.Throws<ArgumentException>(() => host.Services.GetRequiredService<ActorSystem>());
+    }
 
     private async Task<IHost> StartAsync(string endpoint)
     {

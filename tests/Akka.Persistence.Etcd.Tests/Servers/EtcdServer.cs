@@ -55,7 +55,7 @@ internal sealed partial class EtcdServer : IAsyncDisposable
             "--listen-peer-urls", $"http://127.0.0.1:{peerPort}", "--initial-advertise-peer-urls", $"http://127.0.0.1:{peerPort}",
             "--initial-cluster", cluster, "--initial-cluster-state", "new", "--initial-cluster-token", "test",
             .. options.QuotaBytes is { } quota ? [$"--quota-backend-bytes={quota}"] : (string[])[],
-            .. options.Tls is { } tls ? ["--cert-file", tls.ServerCertificate, "--key-file", tls.ServerKey, "--trusted-ca-file", tls.Ca] : (string[])[],
+            .. options.Tls is { } tls ? ["--cert-file", tls.ServerCertificate, "--key-file", tls.ServerKey] : (string[])[],
             .. options.Arguments,
         ];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
