@@ -5,7 +5,7 @@ namespace Akka.Persistence.Etcd.Journal;
 /// <summary>Group commit: packs the waiting writes of all persistence ids into transactions, and keeps several on their way.</summary>
 internal sealed class Committer(JournalSettings settings, Commit commit)
 {
-    // With so many on their way, a further transaction waits until it is half full.
+    // With so many on their way, a further transaction waits until it is full.
     private const int FreeInFlight = 2;
 
     private readonly Lock gate = new();
@@ -66,7 +66,7 @@ internal sealed class Committer(JournalSettings settings, Commit commit)
     }
 
     private bool MaySend() =>
-        lanes.Waiting > 0 && inFlight < settings.MaxInFlight && (inFlight < FreeInFlight || lanes.Waiting >= settings.MaxOperations / 2);
+        lanes.Waiting > 0 && inFlight < settings.MaxInFlight && (inFlight < FreeInFlight || lanes.Waiting >= settings.MaxOperations);
 
     private async Task RunAsync(Transaction transaction)
     {

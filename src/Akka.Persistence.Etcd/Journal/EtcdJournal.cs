@@ -68,7 +68,7 @@ public sealed class EtcdJournal : AsyncWriteJournal
         }
         if (records.Count > 0) Submit();
 
-        await Task.WhenAll(writes);
+        await (writes.Count == 1 ? writes[0] : Task.WhenAll(writes));
         return rejections?.ToImmutableList();
 
         void Submit()

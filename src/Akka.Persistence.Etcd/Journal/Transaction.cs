@@ -98,8 +98,7 @@ internal sealed class Transaction(JournalSettings settings)
 
     private static (int End, int Operations, long Bytes) Measure(Write write, int from)
     {
-        // The index key of the persistence id, if it is put at all.
-        var (operations, bytes, end) = (from == 0 ? 1 : 0, 0L, from);
+        var (operations, bytes, end) = (from == 0 && write.Lists ? 1 : 0, 0L, from);
         bool ends;
         do
         {

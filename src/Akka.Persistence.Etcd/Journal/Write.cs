@@ -6,7 +6,8 @@ namespace Akka.Persistence.Etcd.Journal;
 /// </summary>
 internal sealed class Write(string persistenceId, string writer, List<EventRecord> records, bool lists)
 {
-    private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // What waits for it only sends messages, so it may run at once where the write is completed: a thread less for each event.
+    private readonly TaskCompletionSource done = new();
 
     public string PersistenceId { get; } = persistenceId;
     public string Writer { get; } = writer;
