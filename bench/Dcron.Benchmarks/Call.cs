@@ -24,7 +24,7 @@ internal sealed record Call(IReadOnlyList<Scenario> Scenarios, IReadOnlyList<str
 
           --short         small numbers, to see that the program works; the figures mean little
           --jobs N        this many jobs; with one name only
-          --events N      this many events (etcd-bounded)
+          --events N      this many events (etcd, etcd-bounded)
           --seconds S     measure for this long (fires, idle); with one name only
           --set P=V       a setting of the node, as dcrond takes it: to see what it changes
 
@@ -75,7 +75,7 @@ internal sealed record Call(IReadOnlyList<Scenario> Scenarios, IReadOnlyList<str
 
         if ((size.Jobs ?? size.Seconds) is not null && names.Count != 1) return Refuse("--jobs and --seconds go with one name");
         if (size.Seconds is not null && names[0] is not ("fires" or "idle")) return Refuse($"{names[0]} takes as long as it takes; --seconds goes with fires and idle");
-        if (size.Events is not null && !names.SequenceEqual(["etcd-bounded"])) return Refuse("--events goes with etcd-bounded");
+        if (size.Events is not null && (names.Count != 1 || !OnlyByName.Contains(names[0]))) return Refuse("--events goes with etcd or etcd-bounded, one of them");
         if (size.Jobs is not null && OnlyByName.Contains(names[0])) return Refuse($"{names[0]} has no jobs");
         if (names.Count == 0) names.AddRange(Names);
         return new Call([.. names.Distinct().SelectMany(name => Named(name, size))], settings, null);
@@ -87,7 +87,7 @@ internal sealed record Call(IReadOnlyList<Scenario> Scenarios, IReadOnlyList<str
         "import" => [new Import(size.Jobs ?? (size.Short ? 500 : 10_000))],
         "many" => [new Many(size.Jobs ?? (size.Short ? 2000 : 100_000))],
         "idle" => [new Idle(size.Jobs ?? 100, size.Of(5, 30))],
-        "etcd" => [new EtcdSpeed(size.Short ? 20_000 : 300_000)],
+        "etcd" => [new EtcdSpeed((int)(size.Events ?? (size.Short ? 20_000 : 300_000)))],
         "etcd-bounded" => [new EtcdBounded(size.Events ?? (size.Short ? 200_000 : 10_000_000))],
         _ => throw new InvalidOperationException($"There is no scenario '{name}'."),
     };

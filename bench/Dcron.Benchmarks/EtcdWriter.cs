@@ -42,7 +42,8 @@ internal sealed class EtcdWriter : UntypedPersistentActor
                 asker.Tell(0);
                 break;
             case SaveSnapshotFailure failure:
-                throw failure.Cause;
+                Fail(failure.Cause);
+                break;
         }
     }
 
@@ -50,6 +51,10 @@ internal sealed class EtcdWriter : UntypedPersistentActor
     {
         // What comes is not looked at: the time until the first command is measured.
     }
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => Fail(cause);
+
+    private void Fail(Exception cause) => asker.Tell(new Status.Failure(new BenchException(cause.Message)));
 
     private void PersistNext()
     {
