@@ -49,18 +49,19 @@ internal sealed class Report(string title)
     /// <summary>What the node logged: warnings and worse.</summary>
     public IReadOnlyList<string> NodeLog { get; set; } = [];
 
-    public void Add(string name, double value, string unit = "", double? below = null, double? exactly = null) =>
-        Figures.Add(new Figure(name, value, unit, below, exactly));
+    public void Add(string name, double value, string unit = "", double? below = null, double? exactly = null, double? atLeast = null) =>
+        Figures.Add(new Figure(name, value, unit, below, exactly, atLeast));
 }
 
 /// <param name="Below">The target, where there is one: the value is to be less.</param>
 /// <param name="Exactly">The target, where there is one: the value is to be this.</param>
-internal sealed record Figure(string Name, double Value, string Unit, double? Below, double? Exactly)
+/// <param name="AtLeast">The target, where there is one: the value is to be this or more.</param>
+internal sealed record Figure(string Name, double Value, string Unit, double? Below, double? Exactly, double? AtLeast)
 {
     /// <summary>Null: there is no target.</summary>
-    public bool? Met => Below is { } below ? Value < below : Exactly is { } exactly ? Value == exactly : null;
+    public bool? Met => Below is { } below ? Value < below : Exactly is { } exactly ? Value == exactly : AtLeast is { } least ? Value >= least : null;
 
-    public string Target => Below is { } below ? $"< {Text(below)}" : Exactly is { } exactly ? $"= {Text(exactly)}" : "";
+    public string Target => Below is { } below ? $"< {Text(below)}" : Exactly is { } exactly ? $"= {Text(exactly)}" : AtLeast is { } least ? $">= {Text(least)}" : "";
 
     [JsonIgnore]
     public string ValueText => Text(Value);

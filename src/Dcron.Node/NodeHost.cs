@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Hosting;
+using Akka.Persistence.Etcd;
 using Akka.Persistence.Sql;
 using Dcron.Actors;
 using Dcron.Actors.History;
@@ -64,15 +65,18 @@ internal static class NodeHost
     private static void Configure(AkkaConfigurationBuilder akka, NodeConfig config, IServiceProvider services, ILogger log) => akka
         .AddHocon(config.Hocon, HoconAddMode.Prepend)
         .AddHocon(SqlPersistence.DefaultConfiguration, HoconAddMode.Append)
+        .AddHocon(EtcdPersistence.DefaultConfiguration, HoconAddMode.Append)
         .AddSetup(new AkkaLog.Target(log))
         .ConfigureLoggers(loggers =>
         {
             loggers.ClearLoggers();
             loggers.AddLogger<AkkaLog>();
         })
-        .WithDcron(services.GetRequiredService<DcronSettings>(), config.Roles, config.Has(NodeRoles.Scheduler) ? SqlExecutionStore.Of(config) : null, TimeProvider.System)
+        .WithDcron(services.GetRequiredService<DcronSettings>(), config.Roles, config.Has(NodeRoles.Scheduler) ? HistoryStore.Of(config) : null, TimeProvider.System)
         .AddStartup((system, _) =>
         {
+            // Compaction and a look at the members are wanted also where the scheduler, and so the journal, is on another node.
+            if (config.Etcd is not null && config.Has(NodeRoles.Scheduler)) EtcdPersistence.Get(system);
             var cluster = Cluster.Get(system);
             if (config.StandsAlone) cluster.Join(cluster.SelfAddress);
         });

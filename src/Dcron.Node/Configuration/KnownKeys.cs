@@ -15,7 +15,7 @@ internal sealed class KnownKeys
         ["dcron.http.port"] = Expected.Port,
         ["dcron.log.level"] = Expected.OneOf("debug", "info", "warning", "error"),
         ["dcron.log.format"] = Expected.OneOf("auto", "text", "json"),
-        ["dcron.history.store"] = Expected.OneOf("sql"),
+        ["dcron.history.store"] = Expected.OneOf("auto", "sql", "etcd"),
         ["dcron.scheduler.partitions"] = Expected.Between(1, 1024),
         ["dcron.executor.max-running"] = Expected.Between(1, 1_000_000),
         ["akka.remote.dot-netty.tcp.port"] = Expected.Port,
@@ -67,7 +67,7 @@ internal sealed class KnownKeys
         [
             typeof(Akka.Actor.ActorSystem).Assembly, typeof(Akka.Remote.IRemoteActorRefProvider).Assembly, typeof(Akka.Cluster.Cluster).Assembly,
             typeof(Akka.Cluster.Tools.Singleton.ClusterSingletonManager).Assembly, typeof(Akka.Persistence.Persistence).Assembly,
-            typeof(Akka.Persistence.Sql.SqlPersistence).Assembly,
+            typeof(Akka.Persistence.Sql.SqlPersistence).Assembly, typeof(Akka.Persistence.Etcd.EtcdPersistence).Assembly,
         ];
         return
             from assembly in assemblies

@@ -37,8 +37,15 @@ internal sealed record NodeConfig
 
     public required string RemotingHost { get; init; }
     public required int RemotingPort { get; init; }
-    public required SqlStore Journal { get; init; }
-    public required SqlStore History { get; init; }
+
+    /// <summary>Null: journal and snapshots are in etcd.</summary>
+    public required SqlStore? Journal { get; init; }
+
+    /// <summary>Null: the history is in etcd.</summary>
+    public required SqlStore? History { get; init; }
+
+    /// <summary>Null: nothing is in etcd.</summary>
+    public required EtcdStore? Etcd { get; init; }
 
     /// <summary>An absolute path; null: none.</summary>
     public required string? FirstStartCrontab { get; init; }

@@ -35,6 +35,7 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
         var dataDir = Path.GetFullPath(Text("dcron.data-dir"));
         var stores = new StoreSettings(settings, problems, dataDir, roles);
         var (journal, history) = (stores.Journal(), stores.History());
+        var etcd = stores.Etcd();
         var crontab = Text("dcron.first-start.crontab") is { Length: > 0 } path ? Path.GetFullPath(path) : null;
         CheckBindings(http);
         CheckCrontab(crontab);
@@ -57,6 +58,7 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
             RemotingPort = remotingPort,
             Journal = journal,
             History = history,
+            Etcd = etcd,
             FirstStartCrontab = crontab,
             LogLevel = Text("dcron.log.level"),
             LogFormat = Text("dcron.log.format"),

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Dcron.Actors.History;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
-using Dcron.Node.Configuration;
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
@@ -15,9 +14,6 @@ public sealed class SqlExecutionStore : IExecutionStore, IAsyncDisposable
     private readonly HistoryDatabase database;
 
     private SqlExecutionStore(HistoryDatabase database) => this.database = database;
-
-    /// <summary>Where the node's configuration says.</summary>
-    internal static SqlExecutionStore Of(NodeConfig config) => config.History.IsSqlite ? OnSqlite(config.DataDir) : OnPostgreSql(config.History.ConnectionString);
 
     /// <summary>In the file <c>history.db</c> of an existing folder.</summary>
     public static SqlExecutionStore OnSqlite(string dataDir) => new(new SqliteHistory(dataDir));

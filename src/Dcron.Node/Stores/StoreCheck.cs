@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Akka.Persistence.Etcd.Housekeeping;
 using Dcron.Node.Configuration;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -12,15 +13,17 @@ internal static class StoreCheck
     public static async Task RunAsync(NodeConfig config, CancellationToken cancel)
     {
         if (!config.Has(NodeConfig.Scheduler)) return;
-        if (config.Journal.IsSqlite || config.History.IsSqlite) CreateFolder(config.DataDir);
-        await OpenAsync(config.Journal, "journal", cancel);
-        await OpenAsync(config.History, "history", cancel);
+        if (config.Journal is { IsSqlite: true } || config.History is { IsSqlite: true }) CreateFolder(config.DataDir);
+        if (config.Etcd is { } etcd) await AskAsync(etcd, cancel);
+        if (config.Journal is { } journal) await OpenAsync(journal, "journal", cancel);
+        if (config.History is { } history) await OpenAsync(history, "history", cancel);
         await PrepareHistoryAsync(config, cancel);
     }
 
     private static async Task PrepareHistoryAsync(NodeConfig config, CancellationToken cancel)
     {
-        await using var history = SqlExecutionStore.Of(config);
+        var history = HistoryStore.Of(config);
+        await using var opened = (IAsyncDisposable)history;
         try
         {
             await history.InitializeAsync(cancel);
@@ -29,6 +32,14 @@ internal static class StoreCheck
         {
             throw new StartException(NodeExitCode.Store, e.Message, e);
         }
+    }
+
+    // A member that is away is no reason not to start: the others serve.
+    private static async Task AskAsync(EtcdStore etcd, CancellationToken cancel)
+    {
+        var health = await EtcdHealth.CheckAsync(etcd.Settings, cancel);
+        if (health.Condition == EtcdCondition.Unhealthy)
+            throw new StartException(NodeExitCode.Store, $"The {(etcd.HasJournal ? "journal" : "history")} in etcd cannot be used. {health.Description}");
     }
 
     private static void CreateFolder(string folder)

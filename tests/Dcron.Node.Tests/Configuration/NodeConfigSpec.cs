@@ -17,8 +17,8 @@ public sealed class NodeConfigSpec : IDisposable
         Assert.Equal(["scheduler", "executor", "api"], config.Roles);
         Assert.Equal(new IPEndPoint(IPAddress.Loopback, 8080), config.Http);
         Assert.Equal(("127.0.0.1", 4053), (config.RemotingHost, config.RemotingPort));
-        Assert.Equal($"Data Source={Path.Combine(Environment.CurrentDirectory, "data", "journal.db")}", config.Journal.ConnectionString);
-        Assert.Equal("SQLite.MS", config.Journal.Provider);
+        Assert.Equal($"Data Source={Path.Combine(Environment.CurrentDirectory, "data", "journal.db")}", config.Journal!.ConnectionString);
+        Assert.Equal("SQLite.MS", config.Journal!.Provider);
         Assert.Empty(config.Warnings);
     }
 
@@ -120,9 +120,9 @@ public sealed class NodeConfigSpec : IDisposable
     {
         var config = loading.Config("postgresql.conf").Set("dcron.cluster.alone=on", "dcron.postgresql.connection-string=\"Host=h;Password=p;Database=d\"").Load();
 
-        Assert.Equal("Host=h;Password=p;Database=d", config.Journal.ConnectionString);
-        Assert.Equal("Host=h;Password=p;Database=d", config.History.ConnectionString);
-        Assert.StartsWith("PostgreSQL", config.Journal.Provider, StringComparison.Ordinal);
+        Assert.Equal("Host=h;Password=p;Database=d", config.Journal!.ConnectionString);
+        Assert.Equal("Host=h;Password=p;Database=d", config.History!.ConnectionString);
+        Assert.StartsWith("PostgreSQL", config.Journal!.Provider, StringComparison.Ordinal);
         Assert.Equal("Host=h;Password=p;Database=d", config.Hocon.GetString("akka.persistence.snapshot-store.sql.connection-string"));
     }
 

@@ -17,7 +17,7 @@ public sealed class SecretsSpec : IDisposable
 
         Assert.DoesNotContain("hunter2", config.Printed, StringComparison.Ordinal);
         Assert.Contains("Host=h;Username=u;Password=***", config.Printed, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("hunter2", config.Journal.ConnectionString, StringComparison.Ordinal);
+        Assert.Contains("hunter2", config.Journal!.ConnectionString, StringComparison.Ordinal);
         Assert.Contains("hunter2", config.Hocon.GetString("akka.persistence.journal.sql.connection-string"), StringComparison.Ordinal);
     }
 

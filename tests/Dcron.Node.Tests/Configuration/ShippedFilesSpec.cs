@@ -13,7 +13,7 @@ public sealed class ShippedFilesSpec
 
     [Fact]
     public void Are_shipped() =>
-        Assert.Equal(["api.conf", "dcron.conf", "executor.conf", "postgresql.conf", "scheduler.conf", "seed.conf", "single.conf"], Files.Select(f => f.Data));
+        Assert.Equal(["api.conf", "dcron.conf", "etcd-lease.conf", "etcd.conf", "executor.conf", "postgresql.conf", "scheduler.conf", "seed.conf", "single.conf"], Files.Select(f => f.Data));
 
     [Theory]
     [MemberData(nameof(Files))]

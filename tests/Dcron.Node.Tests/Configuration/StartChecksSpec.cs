@@ -41,7 +41,7 @@ public sealed class StartChecksSpec : IDisposable
         await StoreCheck.RunAsync(config, TestContext.Current.CancellationToken);
 
         Assert.True(File.Exists(Path.Combine(config.DataDir, "journal.db")));
-        await using var connection = new SqliteConnection(config.Journal.ConnectionString);
+        await using var connection = new SqliteConnection(config.Journal!.ConnectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         Assert.Equal("wal", Ask(connection, "PRAGMA journal_mode"));
         Assert.Equal("2", Ask(connection, "PRAGMA synchronous"));

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace Dcron.Node.Tests.EndToEnd;
 
-/// <summary>Three real nodes with one PostgreSQL, on loopback.</summary>
+/// <summary>Three real nodes (or two) with one store, on loopback.</summary>
 public sealed class ThreeNodes : IAsyncDisposable
 {
-    private readonly NodeProcess?[] nodes = new NodeProcess?[3];
+    private readonly NodeProcess?[] nodes;
 
-    private ThreeNodes(string directory) => Directory = directory;
+    private ThreeNodes(string directory, int count) => (Directory, nodes) = (directory, new NodeProcess?[count]);
 
     public string Directory { get; }
 
@@ -22,19 +22,29 @@ public sealed class ThreeNodes : IAsyncDisposable
     /// <summary>The same one after the other.</summary>
     /// <param name="order">Positions in the seed list.</param>
     /// <param name="beforeNext">What is waited for before the next one starts.</param>
-    public static async Task<ThreeNodes> StartAsync(string connectionString, int[] order, Func<NodeProcess, Task> beforeNext)
+    public static Task<ThreeNodes> StartAsync(string connectionString, int[] order, Func<NodeProcess, Task> beforeNext) =>
+        StartAsync("postgresql.conf", $"dcron.postgresql.connection-string = {JsonSerializer.Serialize(connectionString)}", order, beforeNext);
+
+    /// <summary>The same on etcd, with as many nodes as wanted; the first has the lowest address.</summary>
+    /// <param name="more">A further file of settings that comes with dcrond.</param>
+    public static Task<ThreeNodes> StartOnEtcdAsync(EtcdServers etcd, int count, string more = "etcd.conf") => StartAsync(
+        "etcd.conf", $"include \"{NodeProcess.Conf(more)}\"\n{etcd.EndpointsSetting}", [.. Enumerable.Range(0, count)], _ => Task.CompletedTask);
+
+    private static async Task<ThreeNodes> StartAsync(string store, string settings, int[] order, Func<NodeProcess, Task> beforeNext)
     {
-        var cluster = new ThreeNodes(System.IO.Directory.CreateTempSubdirectory("dcron-three-").FullName);
+        var count = order.Length;
+        var cluster = new ThreeNodes(System.IO.Directory.CreateTempSubdirectory("dcron-three-").FullName, count);
         try
         {
-            var ports = NodeProcess.FreePorts(6);
-            var seeds = string.Join(",", ports[..3].Select(p => $"\"akka.tcp://dcron@127.0.0.1:{p}\""));
-            var database = Path.Combine(cluster.Directory, "database.conf");
-            await File.WriteAllTextAsync(database, $"dcron.postgresql.connection-string = {JsonSerializer.Serialize(connectionString)}");
+            var ports = NodeProcess.FreePorts(2 * count);
+            Array.Sort(ports);
+            var seeds = string.Join(",", ports[..count].Select(p => $"\"akka.tcp://dcron@127.0.0.1:{p}\""));
+            var file = Path.Combine(cluster.Directory, "store.conf");
+            await File.WriteAllTextAsync(file, settings);
             foreach (var i in order)
             {
                 var node = NodeProcess.Start(
-                    $"n{i + 1}", ports[i], ports[3 + i], Path.Combine(cluster.Directory, $"n{i + 1}"), [$"akka.cluster.seed-nodes=[{seeds}]"], NodeProcess.Conf("postgresql.conf"), database);
+                    $"n{i + 1}", ports[i], ports[count + i], Path.Combine(cluster.Directory, $"n{i + 1}"), [$"akka.cluster.seed-nodes=[{seeds}]"], NodeProcess.Conf(store), file);
                 cluster.nodes[i] = node;
                 await beforeNext(node);
             }
@@ -50,10 +60,10 @@ public sealed class ThreeNodes : IAsyncDisposable
         }
     }
 
-    public Task UntilAllUpAsync() => Until.TrueAsync("three members are up", TimeSpan.FromSeconds(60), async () =>
+    public Task UntilAllUpAsync() => Until.TrueAsync("all members are up", TimeSpan.FromSeconds(60), async () =>
     {
         var members = (await Nodes[0].GetAsync("/api/cluster")).GetProperty("members").EnumerateArray().ToList();
-        return members.Count == 3 && members.All(m => m.GetProperty("status").GetString() == "up");
+        return members.Count == nodes.Length && members.All(m => m.GetProperty("status").GetString() == "up");
     }, () => AllLogs);
 
     /// <summary>The node that schedules now, as any living node tells.</summary>

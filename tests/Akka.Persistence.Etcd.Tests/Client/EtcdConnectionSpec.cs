@@ -1,0 +1,53 @@
+using Akka.Persistence.Etcd.Client;
+using Akka.Persistence.Etcd.Tests.Servers;
+using Etcdserverpb;
+using Google.Protobuf;
+
+namespace Akka.Persistence.Etcd.Tests.Client;
+
+public sealed class EtcdConnectionSpec
+{
+    [Fact]
+    public async Task Reads_from_a_server()
+    {
+        await using var server = await EtcdServer.StartAsync();
+        using var connection = new EtcdConnection(Settings.For([server.Endpoint]), TimeProvider.System);
+
+        var answer = await connection.RangeAsync("A read", new RangeRequest { Key = ByteString.CopyFromUtf8("none") });
+
+        Assert.Empty(answer.Kvs);
+    }
+
+    [Fact]
+    public async Task Goes_to_another_member_when_one_is_killed_or_stands_still()
+    {
+        await using var cluster = await EtcdCluster.StartAsync();
+        using var connection = new EtcdConnection(Settings.For(cluster.Endpoints, "attempt-timeout = 1s"), TimeProvider.System);
+        var request = new RangeRequest { Key = ByteString.CopyFromUtf8("none") };
+
+        await connection.RangeAsync("A read", request);
+        var used = cluster.Members.Single(m => m.Endpoint == connection.Current.ToString());
+        await used.KillAsync();
+        await connection.RangeAsync("A read", request);
+        await cluster.RestartAsync(used);
+
+        used = cluster.Members.Single(m => m.Endpoint == connection.Current.ToString());
+        used.Freeze();
+        await connection.RangeAsync("A read", request);
+        used.Thaw();
+
+        Assert.NotEqual(used.Endpoint, connection.Current.ToString());
+    }
+
+    [Fact]
+    public async Task Names_the_endpoint_and_the_remedy_when_nothing_answers()
+    {
+        using var connection = new EtcdConnection(Settings.For(["http://127.0.0.1:1"], "deadline = 300ms, attempt-timeout = 200ms"), TimeProvider.System);
+
+        var e = await Assert.ThrowsAsync<EtcdException>(() => connection.RangeAsync("A read", new RangeRequest { Key = ByteString.CopyFromUtf8("none") }));
+
+        Assert.Equal(EtcdFault.Unavailable, e.Fault);
+        Assert.Contains("A read failed: etcd at http://127.0.0.1:1", e.Message);
+        Assert.Contains("akka.persistence.etcd.endpoints", e.Message);
+    }
+}
