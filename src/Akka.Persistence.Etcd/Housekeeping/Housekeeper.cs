@@ -44,16 +44,28 @@ internal sealed class Housekeeper : IDisposable
         using var timer = new PeriodicTimer(interval, clock);
         try
         {
-            do await work(stop);
+            do await TryAsync(work, stop);
             while (await timer.WaitForNextTickAsync(stop));
         }
-        catch (Exception) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // the actor system ends
         }
-        catch (Exception e)
+    }
+
+    private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken stop)
+    {
+        try
         {
-            log.Error(e, "Housekeeping of etcd has ended; restart the node to have it again");
+            await work(stop);
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            log.Error(e, "Housekeeping of etcd failed; it goes on after the interval");
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The connection is closed under it while the actor system ends.
         }
     }
 }

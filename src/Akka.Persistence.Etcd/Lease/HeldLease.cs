@@ -53,8 +53,8 @@ internal sealed class HeldLease : IDisposable
             if (time.IsOver) return cause ?? new TimeoutException("this process was not running, or the machine slept, for longer than the lease lasts");
 
             var asked = HoldingTime.Now(clock);
-            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            using var timer = clock.CreateTimer(_ => attempt.Cancel(), null, Positive(Shorter(third / 2, time.Left)), Timeout.InfiniteTimeSpan);
+            using var late = new CancellationTokenSource(Positive(Shorter(third / 2, time.Left)), clock);
+            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
             try
             {
                 if (!await calls.KeepAliveAsync(Id, attempt.Token)) return null;

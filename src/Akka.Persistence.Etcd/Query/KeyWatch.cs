@@ -41,6 +41,7 @@ internal sealed class KeyWatch(EtcdConnection connection, string what, ByteStrin
     private EtcdEndpoint endpoint = connection.Current;
     private TimeSpan pause = FirstPause;
     private bool isBroken;
+    private bool isTokenNew;
 
     /// <summary>Waits for news.</summary>
     /// <exception cref="EtcdException">etcd refused for good: credentials or rights. Breaks are not thrown: it is tried until it works.</exception>
@@ -95,7 +96,7 @@ internal sealed class KeyWatch(EtcdConnection connection, string what, ByteStrin
     {
         if (response.CompactRevision > 0) return new WatchNews(WatchNews.Kind.Compacted, []);
         if (response.Canceled) throw new RpcException(new Status(CodeOf(response.CancelReason), response.CancelReason));
-        (pause, isBroken) = (FirstPause, Healed());
+        (pause, isBroken, isTokenNew) = (FirstPause, Healed(), false);
         if (response.Created) return new WatchNews(WatchNews.Kind.Opened, []);
 
         // Without events it tells how far etcd has come, which spares us compacted revisions after a break.
@@ -113,8 +114,14 @@ internal sealed class KeyWatch(EtcdConnection connection, string what, ByteStrin
     private async Task RestAsync(RpcException e, CancellationToken stop)
     {
         Dispose();
-        if (EtcdFaults.IsStaleToken(e)) connection.ForgetToken();
-        else if (EtcdFaults.Of(e) is EtcdFault.Credentials or EtcdFault.Permission or EtcdFault.Tls) throw connection.Describe(what, endpoint, e);
+        if (EtcdFaults.Of(e) == EtcdFault.Tls) throw connection.Describe(what, endpoint, e);
+        if (EtcdFaults.Of(e) is EtcdFault.Credentials or EtcdFault.Permission)
+        {
+            // A watch is also told that it has no right where its token has expired.
+            if (isTokenNew) throw connection.Describe(what, endpoint, e);
+            connection.ForgetToken();
+            isTokenNew = true;
+        }
 
         connection.Suspect(endpoint);
         if (!isBroken) log.Warning("{0} is tried until it works. {1}", what, connection.Describe(what, endpoint, e).Message);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Akka.Persistence.Etcd.Client;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
@@ -15,6 +16,9 @@ internal sealed class EtcdHistoryReader(EtcdConnection connection, EtcdHistoryKe
 {
     private const string What = "Read of the history";
     private const int Rows = 500;
+
+    /// <summary>etcd looks at all keys of a range for each page of it: where values are small or left out, pages are large.</summary>
+    public const int SmallRows = 10_000;
 
     public async Task<Page<RecordedExecution>> ListAsync(JobId job, ExecutionCursor? cursor, int limit, CancellationToken cancel)
     {
@@ -87,17 +91,17 @@ internal sealed class EtcdHistoryReader(EtcdConnection connection, EtcdHistoryKe
 
     /// <summary>The keys of a range with their values, fetched as they are read.</summary>
     public async IAsyncEnumerable<KeyValue> KeysAsync(
-        ByteString start, ByteString end, bool descending, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel, bool keysOnly = false)
+        ByteString start, ByteString end, bool descending, [EnumeratorCancellation] CancellationToken cancel, int page = Rows, bool keysOnly = false)
     {
-        var request = new RangeRequest { Key = start, RangeEnd = end, Limit = keysOnly ? 20 * Rows : Rows, KeysOnly = keysOnly };
+        var request = new RangeRequest { Key = start, RangeEnd = end, Limit = page, KeysOnly = keysOnly };
         if (descending) (request.SortOrder, request.SortTarget) = (SortOrder.Descend, SortTarget.Key);
         while (true)
         {
-            var page = await connection.RangeAsync(What, request, cancel);
-            foreach (var kv in page.Kvs) yield return kv;
-            if (!page.More) yield break;
-            if (descending) request.RangeEnd = page.Kvs[^1].Key;
-            else request.Key = EtcdHistoryKeys.After(page.Kvs[^1].Key);
+            var found = await connection.RangeAsync(What, request, cancel);
+            foreach (var kv in found.Kvs) yield return kv;
+            if (!found.More) yield break;
+            if (descending) request.RangeEnd = found.Kvs[^1].Key;
+            else request.Key = EtcdHistoryKeys.After(found.Kvs[^1].Key);
         }
     }
 

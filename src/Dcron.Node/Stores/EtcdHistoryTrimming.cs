@@ -49,7 +49,7 @@ internal sealed class EtcdHistoryTrimming(EtcdConnection connection, EtcdHistory
     public async Task<long> SizeAsync(CancellationToken cancel)
     {
         var size = 0L;
-        await foreach (var kv in reader.KeysAsync(keys.Ended, EtcdHistoryKeys.EndOf(keys.Ended), descending: false, cancel)) size += SizeOf(kv.Value) + (3 * kv.Key.Length);
+        await foreach (var kv in reader.KeysAsync(keys.Ended, EtcdHistoryKeys.EndOf(keys.Ended), descending: false, cancel, EtcdHistoryReader.SmallRows)) size += SizeOf(kv.Value) + (3 * kv.Key.Length);
         return size;
     }
 
@@ -58,14 +58,15 @@ internal sealed class EtcdHistoryTrimming(EtcdConnection connection, EtcdHistory
     {
         var start = keys.Attempts(job);
         var executions = new List<string>();
-        await foreach (var kv in reader.KeysAsync(start, EtcdHistoryKeys.EndOf(start), descending: false, cancel, keysOnly: true))
+        await foreach (var kv in reader.KeysAsync(start, EtcdHistoryKeys.EndOf(start), descending: false, cancel, EtcdHistoryReader.SmallRows, keysOnly: true))
         {
             var execution = EtcdHistoryKeys.ExecutionOf(kv.Key);
             if (executions.Count == 0 || executions[^1] != execution) executions.Add(execution);
         }
 
         if (executions.Count <= keep) return [];
-        return await AttemptsAsync(start, ByteString.CopyFromUtf8(executions[^keep] + "/"), _ => true, most, cancel);
+        var end = keep == 0 ? EtcdHistoryKeys.EndOf(start) : ByteString.CopyFromUtf8(executions[^keep] + "/");
+        return await AttemptsAsync(start, end, _ => true, most, cancel);
     }
 
     private async Task<List<Doomed>> ExcessSkipsAsync(string job, int keep, int most, CancellationToken cancel)

@@ -14,6 +14,8 @@ internal sealed class StoreSettings(Settings settings, List<Problem> problems, s
     private const string JournalSection = "akka.persistence.journal.sql";
     private const string SnapshotSection = "akka.persistence.snapshot-store.sql";
     private const string HistorySection = "dcron.history";
+    private const string MaxSizeKey = $"{HistorySection}.etcd.max-size";
+    private const long LeastHistory = 1024 * 1024;
 
     private const string HistoryFile = "history.db";
 
@@ -56,7 +58,9 @@ internal sealed class StoreSettings(Settings settings, List<Problem> problems, s
         try
         {
             var hocon = ConfigurationFactory.ParseString(settings.ToHocon());
-            return new EtcdStore(EtcdStore.Read(hocon), JournalInEtcd, HistoryInEtcd, hocon.GetByteSize($"{HistorySection}.etcd.max-size") ?? 0);
+            var maxBytes = hocon.GetByteSize(MaxSizeKey) ?? 0;
+            if (maxBytes < LeastHistory) problems.Add(new Problem(MaxSizeKey, $"'{Text(MaxSizeKey)}' is too small to keep anything: expected 1MiB or more", "256MiB"));
+            return new EtcdStore(EtcdStore.Read(hocon), JournalInEtcd, HistoryInEtcd, maxBytes);
         }
         catch (ConfigurationException e)
         {

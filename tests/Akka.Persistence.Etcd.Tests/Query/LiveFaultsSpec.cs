@@ -69,6 +69,31 @@ public sealed class LiveFaultsSpec
     }
 
     [Fact]
+    public async Task Streams_go_on_after_their_token_has_become_invalid()
+    {
+        await using var cluster = await EtcdCluster.StartAsync();
+        using (var probe = new Probe(cluster.Endpoints[0]))
+        {
+            await probe.Auth.UserAddAsync(new AuthUserAddRequest { Name = "root", Password = "secret" });
+            await probe.Auth.UserGrantRoleAsync(new AuthUserGrantRoleRequest { User = "root", Role = "root" });
+            await probe.Auth.AuthEnableAsync(new AuthEnableRequest());
+        }
+
+        await using var reading = new Reading([cluster.Endpoints[0]], "username = root, password = secret");
+        await using var writing = new Reading(cluster.Endpoints.Skip(1), "username = root, password = secret");
+        var writer = writing.Writer("a");
+        await WriteAsync(writer, "1 #t", "2");
+        var streams = await StreamsAsync(reading, ["1 #t"], ["1 #t", "2"], ["a"]);
+
+        // A member keeps the tokens that it has given in memory.
+        await cluster.Members[0].KillAsync();
+        await WriteAsync(writer, "3 #t");
+        await cluster.RestartAsync(cluster.Members[0]);
+
+        await ExpectAsync(streams, ["3 #t"], ["3 #t"], []);
+    }
+
+    [Fact]
     public async Task A_stream_that_is_read_slowly_keeps_up_with_constant_compaction()
     {
         await using var server = await EtcdServer.StartAsync();

@@ -35,6 +35,26 @@ public sealed class EtcdClusterSpec
     }
 
     [Fact]
+    public async Task While_all_of_etcd_is_away_armed_work_runs_and_afterwards_scheduling_goes_on_by_itself()
+    {
+        await using var etcd = await EtcdServers.StartAsync(3);
+        await using var cluster = await ThreeNodes.StartOnEtcdAsync(etcd, 3);
+        var runs = new RunFile(Path.Combine(cluster.Directory, "runs"));
+        await cluster.Nodes[0].PutJobAsync(RunFile.Job, runs.Document("* * * * * *"));
+        await UntilAsync(cluster, "5 runs", () => runs.Read().Count >= 5);
+
+        for (var member = 0; member < 3; member++) await etcd.KillAsync(member);
+        var killed = TimeProvider.System.GetUtcNow();
+        await UntilAsync(cluster, "a run due 10 s after the kill", () => runs.Read().Any(r => r.Due > killed.AddSeconds(10)));
+        for (var member = 0; member < 3; member++) etcd.Start(member);
+
+        await UntilAsync(cluster, "a run due 45 s after the kill", () => runs.Read().Any(r => r.Due > killed.AddSeconds(45)));
+        var unrun = await runs.UnrunAsync(cluster.Nodes[0], () => cluster.AllLogs);
+        Assert.True(unrun.Count == 0, $"Not run: {string.Join("; ", unrun)}\n{cluster.AllLogs}");
+        Assert.All(cluster.Nodes, n => Assert.False(n.HasExited));
+    }
+
+    [Fact]
     public async Task With_etcd_lease_conf_one_of_two_nodes_goes_on_alone_also_when_the_other_had_the_lowest_address()
     {
         await using var etcd = await EtcdServers.StartAsync(1);
