@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Dcron.Core.Schedules;
 using Dcron.Core.Work;
@@ -29,13 +30,14 @@ internal static class JobDocumentWorkReader
         if (!document.Has("work")) document.Wrong("work", "is missing", Example);
         if (document.Child("work", Example) is not { } work) return null;
 
-        string[] kinds = [ShellWork.KindName, HttpWork.KindName, NoopWork.KindName];
+        string[] kinds = [ShellWork.KindName, HttpWork.KindName, NoopWork.KindName, ForeignWork.KindName];
         if (!work.Has("kind")) work.Wrong("kind", $"is missing; it is one of {string.Join(", ", kinds)}", ShellWork.KindName);
         switch (work.Text("kind", Name with { Example = ShellWork.KindName }))
         {
             case ShellWork.KindName: return Close(work, ReadShell(work));
             case HttpWork.KindName: return Close(work, ReadHttp(work));
             case NoopWork.KindName: return Close(work, new NoopWork());
+            case ForeignWork.KindName: return Close(work, ReadForeign(work));
             case { } other:
                 work.Wrong("kind", $"must be one of {string.Join(", ", kinds)}, not '{JobDocumentText.Shown(other)}'", NearestWord.Of(other, kinds) ?? kinds[0]);
                 return null;
@@ -70,6 +72,13 @@ internal static class JobDocumentWorkReader
         };
     }
 
+    private static ForeignWork ReadForeign(JobDocumentObject work) => new()
+    {
+        Executor = work.Text("executor", Name with { Example = "kafka", Empty = true }) ?? "",
+        Config = work.Map("config", 200, Content, """{"topic": "orders"}""", WrongKey) ?? ImmutableSortedDictionary<string, string>.Empty,
+        Reason = work.Text("reason", Argument) ?? "",
+    };
+
     private static string? ReadUser(JobDocumentObject work)
     {
         var user = work.Text("user", Name with { Example = "www-data" });
@@ -95,11 +104,15 @@ internal static class JobDocumentWorkReader
                 ? CheckHeaders(work, headers)
                 : ImmutableSortedDictionary<string, string>.Empty,
             Body = work.Text("body", Content),
-            ExpectedStatus = work.Wholes("expectedStatus", 50, 100, 599, 200) ?? [],
+            ExpectedStatus = IsAnyStatus(work) ? [] : work.Wholes("expectedStatus", 50, 100, 599, 200) ?? [],
+            AnyStatus = IsAnyStatus(work),
             ExpectedBody = ReadPattern(work),
             Tls = ReadTls(work, url),
         };
     }
+
+    private static bool IsAnyStatus(JobDocumentObject work) =>
+        work.Take("expectedStatus") is { ValueKind: JsonValueKind.String } word && word.ValueEquals(JobDocumentWords.AnyStatus);
 
     private static string? ReadPattern(JobDocumentObject work)
     {
@@ -156,6 +169,8 @@ internal static class JobDocumentWorkReader
         if (name.Length is 0 or > 128 || !name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c))) return "is not the name of a header";
         return name.ToLowerInvariant() is "content-length" or "transfer-encoding" or "connection" ? "is a header that the node sets itself; leave it out" : null;
     }
+
+    private static string? WrongKey(string name) => new JobDocumentText(256).Wrong(name);
 
     private static string? WrongVariable(string name)
     {

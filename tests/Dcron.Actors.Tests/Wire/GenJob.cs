@@ -38,7 +38,7 @@ internal static class GenJob
             });
 
     private static readonly Gen<WorkSpec> Http =
-        Gen.Select(Text, Text, Map, MaybeText, Gen.Int.Array[0, 4], Gen.Select(MaybeText, Gen.Bool, MaybeText, MaybeText, MaybeText))
+        Gen.Select(Text, Text, Map, MaybeText, Gen.Int.Array[0, 4], Gen.Select(MaybeText, Gen.Bool, MaybeText, MaybeText, MaybeText, Gen.Bool))
             .Select((method, url, headers, body, status, rest) => (WorkSpec)new HttpWork
             {
                 Method = method,
@@ -48,9 +48,13 @@ internal static class GenJob
                 ExpectedStatus = [.. status],
                 ExpectedBody = rest.Item1,
                 Tls = new HttpTls(rest.Item2, rest.Item3, rest.Item4, rest.Item5),
+                AnyStatus = rest.Item6,
             });
 
-    private static readonly Gen<WorkSpec> Work = Gen.OneOf(Shell, Http, Gen.Const((WorkSpec)new NoopWork()));
+    private static readonly Gen<WorkSpec> Foreign =
+        Gen.Select(Text, Map, Text).Select((executor, config, reason) => (WorkSpec)new ForeignWork { Executor = executor, Config = config, Reason = reason });
+
+    private static readonly Gen<WorkSpec> Work = Gen.OneOf(Shell, Http, Foreign, Gen.Const((WorkSpec)new NoopWork()));
 
     private static readonly Gen<JobId> Name = Gen.String[Gen.Char["abcxyz019_-äßж"], 1, JobId.MaxLength].Select(JobId.Of);
 
@@ -82,7 +86,7 @@ internal static class GenJob
             Gen.Select(Gen.Int, Duration, Gen.Double, Duration),
             Gen.Select(MaybeDuration, Duration),
             Gen.Select(MaybeInstant, MaybeInstant),
-            Gen.Select(Gen.Int, MaybeDuration))
+            Gen.Select(Gen.Int, MaybeDuration, Map))
             .Select((job, misfire, retry, stop, span, history) => job with
             {
                 Misfire = new MisfirePolicy(misfire.Item1, misfire.Item2),
@@ -92,5 +96,6 @@ internal static class GenJob
                 StartsAt = span.Item1,
                 ExpiresAt = span.Item2,
                 History = new HistoryPolicy(history.Item1, history.Item2),
+                Foreign = history.Item3,
             });
 }
