@@ -51,7 +51,8 @@ internal sealed record DkronExecution(ExecutionId Of, string Node, int Attempt, 
         json.WriteString("started_at"u8, GoTime.Format(Started, zone));
         json.WriteString("finished_at"u8, Finished is { } finished ? GoTime.Format(finished, zone) : GoTime.Zero);
         json.WriteBoolean("success"u8, Success);
-        var (output, cut) = Cut(Output ?? "", limit);
+        // What was not read is not shown.
+        var (output, cut) = Output is null ? ("", Finished is not null) : Cut(Output, limit);
         if (output.Length > 0) json.WriteString("output"u8, output);
         json.WriteString("node_name"u8, Node);
         json.WriteNumber("group"u8, Group);

@@ -90,9 +90,9 @@ internal static class DkronHttp
         {
             return JsonSerializer.Deserialize<string[]>(json) ?? [];
         }
-        catch (JsonException)
+        catch (JsonException e)
         {
-            throw new FormatException("headers is not a JSON array of texts such as [\"Accept: text/plain\"]");
+            throw new FormatException("headers is not a JSON array of texts such as [\"Accept: text/plain\"]", e);
         }
     }
 
@@ -123,7 +123,7 @@ internal static class DkronHttp
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            throw new FormatException($"expectBody is no regular expression that Dcron can match: {e.Message}");
+            throw new FormatException($"expectBody is no regular expression that Dcron can match: {e.Message}", e);
         }
     }
 

@@ -78,7 +78,7 @@ internal static partial class DkronShell
         }
         catch (Exception e) when (e is FormatException or DecoderFallbackException)
         {
-            throw new FormatException("the payload is not text in base64");
+            throw new FormatException("the payload is not text in base64", e);
         }
     }
 
