@@ -8,6 +8,7 @@ using Dcron.Core.Nodes;
 using Dcron.Node.Api;
 using Dcron.Node.Configuration;
 using Dcron.Node.Dkron;
+using Dcron.Node.Metrics;
 using Dcron.Node.Stores;
 using Microsoft.Extensions.Hosting.Systemd;
 using Serilog;
@@ -35,8 +36,9 @@ internal static class NodeHost
         builder.Services
             .AddDcronApi(new ApiSettings(config.Http.Address.ToString(), config.AllowInsecure))
             .AddDkronApi(new DkronSettings(config.Name, config.HttpOrigins))
-            .AddSingleton<IDkronLeave, NodeLeave>();
-        return builder.Build().UseDkronApi().MapDcronApi();
+            .AddSingleton<IDkronLeave, NodeLeave>()
+            .AddDcronMetrics(config.Name);
+        return builder.Build().UseDkronApi().MapDcronApi().MapDcronMetrics();
     }
 
     private static IHost BuildPlain(NodeConfig config, ILogger log)
