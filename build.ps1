@@ -1,4 +1,4 @@
-# The one entry to building Dcron: ./build.ps1 run|test|bench|publish|deps. The work is done by dotnet; build.sh has the same verbs.
+# The one entry to building Dcron: ./build.ps1 run|test|explore|bench|publish|deps. The work is done by dotnet; build.sh has the same verbs.
 param([Parameter(Position = 0)][string]$Verb, [Parameter(ValueFromRemainingArguments)][string[]]$Rest)
 $ErrorActionPreference = 'Stop'
 Set-Location $PSScriptRoot
@@ -41,6 +41,13 @@ function Test {
     exit [int]($failedAll -gt 0)
 }
 
+function Explore {
+    dotnet build tests/Dcron.Actors.Tests --configuration Release --verbosity quiet; Assert-Done
+    $env:CsCheck_Time = if ($Rest) { $Rest[0] } else { 300 }
+    dotnet tests/Dcron.Actors.Tests/bin/Release/net10.0/Dcron.Actors.Tests.dll -explicit only -method '*Keeps_its_promises_whatever_happens'
+    exit $LASTEXITCODE
+}
+
 function Bench { dotnet run --configuration Release --project bench/Dcron.Benchmarks -- @Rest; exit $LASTEXITCODE }
 
 function Publish {
@@ -57,8 +64,9 @@ function Deps {
 switch ($Verb) {
     'run' { Run }
     'test' { Test }
+    'explore' { Explore }
     'bench' { Bench }
     'publish' { Publish }
     'deps' { Deps }
-    default { 'usage: ./build.ps1 run|test|bench|publish|deps [arguments]'; exit 64 }
+    default { 'usage: ./build.ps1 run|test|explore|bench|publish|deps [arguments]'; exit 64 }
 }

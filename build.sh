@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The one entry to building Dcron: ./build.sh run|test|bench|publish|deps. The work is done by dotnet; build.ps1 has the same verbs.
+# The one entry to building Dcron: ./build.sh run|test|explore|bench|publish|deps. The work is done by dotnet; build.ps1 has the same verbs.
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -10,6 +10,7 @@ usage: ./build.sh VERB [arguments]
 
   run [arguments]    build, and start one node on 127.0.0.1:8080 with its data in ./data; the arguments go to dcrond
   test [projects]    install what the tests need, build, run every test project (or those whose name contains an argument)
+  explore [seconds]  run the simulation of the scheduler on new scenarios for that long (300), to find a broken promise
   bench [arguments]  run the benchmark program
   publish            put dcrond and dcron into artifacts/dcrond and artifacts/dcron
   deps               install what the tests need: etcd, PostgreSQL, Chromium (Debian), and fetch the crontabs of Debian packages
@@ -56,6 +57,11 @@ do_test() {
   ((failed_all == 0))
 }
 
+do_explore() {
+  dotnet build tests/Dcron.Actors.Tests --configuration Release --verbosity quiet
+  CsCheck_Time=${1:-300} tests/Dcron.Actors.Tests/bin/Release/net10.0/Dcron.Actors.Tests -explicit only -method '*Keeps_its_promises_whatever_happens'
+}
+
 do_bench() {
   dotnet run --configuration Release --project bench/Dcron.Benchmarks -- "$@"
 }
@@ -73,7 +79,7 @@ do_deps() {
 verb=${1:-}
 if (($# > 0)); then shift; fi
 case "$verb" in
-  run | test | bench | publish | deps) "do_$verb" "$@" ;;
+  run | test | explore | bench | publish | deps) "do_$verb" "$@" ;;
   help | -h | --help) usage ;;
   *) usage >&2; exit 64 ;;
 esac

@@ -35,6 +35,7 @@ internal sealed class ExecutorActor : UntypedActor
     private readonly ITimer everySecond;
     private IActorRef scheduler = ActorRefs.Nobody;
     private long lastOrders;
+    private int beatWaits;
     private IActorRef? drainedTo;
     private DateTimeOffset giveUpArmedAt;
 
@@ -45,7 +46,7 @@ internal sealed class ExecutorActor : UntypedActor
         running = new RunningWork(runners, settings, clock, ended => actor.Tell(ended, ActorRefs.NoSender));
         warrant = new Warrant(settings.Warrant, bootClock);
         timer = new WakeTimer(clock, Self, Wake.Instance);
-        everySecond = clock.CreateTimer(_ => actor.Tell(Beat.Instance, ActorRefs.NoSender), null, TimeSpan.Zero, Second);
+        everySecond = clock.CreateTimer(_ => TellBeat(actor), null, TimeSpan.Zero, Second);
     }
 
     protected override void PostStop()
@@ -88,11 +89,18 @@ internal sealed class ExecutorActor : UntypedActor
         if (hello.Term > before) log.Info("This node obeys the scheduler of term {0}.", hello.Term);
         scheduler = Sender;
         lastOrders = 0;
-        Sender.Tell(new LedgerReport(hello.Term, self, before, [.. ledger.Entries()], hello.Session));
+        TellLedger(hello, before);
         reports.Clear();
         repetition.Restart(clock.Now());
         AddUnacknowledged(DateTimeOffset.MaxValue);
         if (drainedTo is not null) Sender.Tell(new DrainNotice(ledger.Term, self));
+    }
+
+    private void TellLedger(Hello hello, long before)
+    {
+        var parts = ledger.Entries().Chunk(MostEntries).DefaultIfEmpty([]).ToList();
+        foreach (var (part, entries) in parts.Index())
+            Sender.Tell(new LedgerReport(hello.Term, self, before, [.. entries], hello.Session, part, More: part < parts.Count - 1));
     }
 
     private void OnOrders(OrderBatch batch)
@@ -140,7 +148,7 @@ internal sealed class ExecutorActor : UntypedActor
         running.StopOverdue();
         // First everything is started, then what was over at once is booked: thousands may be due in the same second.
         var over = new List<WorkEnded>();
-        while (MayStart && ledger.StartNext(clock.Now()) is { } attempt)
+        for (var started = 0; started < MostStarts && MayStart && ledger.StartNext(clock.Now()) is { } attempt; started++)
         {
             meters.Started(attempt, ledger.StartedAt(attempt.Id));
             if (running.Start(attempt) is { } ended) over.Add(ended);
@@ -151,6 +159,12 @@ internal sealed class ExecutorActor : UntypedActor
         // Without warrant or room, what is due waits for a pulse or for an end, not for the clock.
         var next = MayStart ? ledger.NextStart : null;
         timer.At(Earlier(next, running.NextDeadline));
+    }
+
+    // A busy executor is asked once, not once for each second that it was late.
+    private void TellBeat(IActorRef actor)
+    {
+        if (Interlocked.Exchange(ref beatWaits, 1) == 0) actor.Tell(Beat.Instance, ActorRefs.NoSender);
     }
 
     private bool MayStart => running.Count < settings.MaxRunning && drainedTo is null && warrant.IsValid;
@@ -208,6 +222,7 @@ internal sealed class ExecutorActor : UntypedActor
 
     private void OnBeat()
     {
+        Volatile.Write(ref beatWaits, 0);
         var now = clock.Now();
         meters.Hold(ledger.Armed, ledger.Running, ledger.Term);
         var request = new PulseRequest(settings.NodeName, self, warrant.Now, now, ledger.Armed, ledger.Running, MayStart ? 0 : ledger.Waiting(now));
@@ -261,8 +276,14 @@ internal sealed class ExecutorActor : UntypedActor
 
     private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => a is null || b < a ? b : a;
 
+    /// <summary>Starts in one go: what else the mailbox holds, a pulse or an order to disarm, must not wait for more.</summary>
+    private const int MostStarts = 10_000;
+
     /// <summary>Reports in one message; a message must stay well below the frame size of remoting.</summary>
     private const int MostReports = 500;
+
+    /// <summary>Entries of the ledger in one message, likewise.</summary>
+    private const int MostEntries = 5000;
 
     private sealed class Wake : INotInfluenceReceiveTimeout
     {

@@ -27,6 +27,7 @@ internal sealed class ExecutorLink : UntypedActor
     private readonly ILoggingAdapter log = Context.GetLogger();
     private readonly Queue<Order> waiting = new();
     private readonly Queue<OrderBatch> inFlight = new();
+    private readonly List<LedgerReport> ledger = [];
     private readonly WakeTimer repeat;
     private bool reachable = true;
     private bool up;
@@ -54,7 +55,7 @@ internal sealed class ExecutorLink : UntypedActor
             case Pump: SendWaiting(); break;
             case OrdersTaken m when m.From == node.Incarnation && m.Term == term: Taken(m.Number); break;
             case ReportBatch m when m.From == node.Incarnation && m.Term == term: SpreadReports(m.Reports); break;
-            case LedgerReport m when m.From == node.Incarnation && m.Term == term && m.Session == session: ComeUp(m); break;
+            case LedgerReport m when m.From == node.Incarnation && m.Term == term && m.Session == session: Gather(m); break;
             case DrainNotice m when m.From == node.Incarnation: Drain(); break;
             case NodeLeaving: Drain(); break;
             case LinkReachable m: ReachabilityChanged(m.Reachable); break;
@@ -71,6 +72,7 @@ internal sealed class ExecutorLink : UntypedActor
         number = 0;
         waiting.Clear();
         inFlight.Clear();
+        ledger.Clear();
         // Greater than any before, also should this link have been started again.
         session = Math.Max(session + 1, clock.Now().UtcTicks);
         RepeatHello();
@@ -82,17 +84,28 @@ internal sealed class ExecutorLink : UntypedActor
         repeat.At(clock.Now() + RepeatAfter);
     }
 
-    private void ComeUp(LedgerReport ledger)
+    // The parts of one ledger come in order. A repeated hello is answered by the whole ledger again, from its first part.
+    private void Gather(LedgerReport report)
     {
         if (up) return; // a repeated hello was answered twice
+        if (report.Part == 0) ledger.Clear();
+        else if (report.Part != ledger.Count) return;
+        ledger.Add(report);
+        if (report.More) return;
+        ComeUp(report.PreviousTerm, [.. ledger.SelectMany(part => part.Entries)]);
+        ledger.Clear();
+    }
+
+    private void ComeUp(long previousTerm, ImmutableArray<LedgerEntry> entries)
+    {
         up = true;
-        if (wasUp) log.Debug("Executor {0} told its ledger again: {1} attempts.", node.Name, ledger.Entries.Length);
-        else log.Info("Executor {0} is up in term {1} and holds {2} attempts.", node.Name, term, ledger.Entries.Length);
+        if (wasUp) log.Debug("Executor {0} told its ledger again: {1} attempts.", node.Name, entries.Length);
+        else log.Info("Executor {0} is up in term {1} and holds {2} attempts.", node.Name, term, entries.Length);
         wasUp = true;
-        var parts = ledger.Entries.ToLookup(e => e.Id.Execution.Job.PartitionOf(partitions.Count));
+        var parts = entries.ToLookup(e => e.Id.Execution.Job.PartitionOf(partitions.Count));
         for (var i = 0; i < partitions.Count; i++)
-            partitions[i].Tell(new NodeReady(node, Self, [.. parts[i]], ledger.PreviousTerm, session));
-        Context.Parent.Tell(new NodeReady(node, Self, [], ledger.PreviousTerm, session));
+            partitions[i].Tell(new NodeReady(node, Self, [.. parts[i]], previousTerm, session));
+        Context.Parent.Tell(new NodeReady(node, Self, [], previousTerm, session));
         if (draining) TellPartitions(new NodeLeaving(node.Incarnation));
     }
 

@@ -20,6 +20,9 @@ internal sealed class PartitionActor : UntypedPersistentActor
     /// <summary>Events in one journal entry, so that an entry stays well below what a store takes at once.</summary>
     private const int MostEventsInEntry = 4000;
 
+    /// <summary>Updates in one message, so that it stays well below the frame size of remoting.</summary>
+    private const int MostUpdates = 2000;
+
     private const int SnapshotAfterEntries = 1000;
     private static readonly TimeSpan RepeatRevocationAfter = TimeSpan.FromSeconds(2);
 
@@ -168,7 +171,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
     private void Conclude(PartitionRound round)
     {
         var updates = round.Conclude(Self);
-        if (!updates.IsEmpty) mediator.Tell(new Publish(UpdatesTopic.Name, new UpdateBatch(updates)));
+        foreach (var part in updates.Chunk(MostUpdates)) mediator.Tell(new Publish(UpdatesTopic.Name, new UpdateBatch([.. part])));
         var now = clock.Now();
         foreach (var send in partition.Outbox.Due(now)) history.Tell(new RecordFromScheduler(send.Batch.Number, send.Batch.Attempts, send.Batch.Skips), Self);
         if (round.Revoked) repeatRevocationsAt ??= now + RepeatRevocationAfter;

@@ -17,10 +17,12 @@ internal static class Orders
         PreviousTerm = report.PreviousTerm,
         Entries = { report.Entries.Write(ToProto) },
         Session = report.Session,
+        Part = report.Part,
+        More = report.More,
     };
 
     public static LedgerReport ToCore(this Proto.LedgerReport report) =>
-        new(report.Term, Process(report.From), report.PreviousTerm, report.Entries.Read(ToCore), report.Session);
+        new(report.Term, Process(report.From), report.PreviousTerm, report.Entries.Read(ToCore), report.Session, report.Part, report.More);
 
     public static Proto.OrderBatch ToProto(this OrderBatch batch) =>
         new() { Term = batch.Term, To = batch.To.Value, Number = batch.Number, Orders = { batch.Orders.Write(ToProto) } };

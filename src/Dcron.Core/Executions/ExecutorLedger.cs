@@ -7,9 +7,10 @@ namespace Dcron.Core.Executions;
 public sealed class ExecutorLedger
 {
     private readonly Dictionary<AttemptId, Entry> entries = [];
-    private readonly PriorityQueue<AttemptId, (DateTimeOffset StartAt, long Order)> byStart = new();
+    // Most of what is armed starts on the same whole seconds: a queue of instants, and for each its attempts in the order of their arming.
+    private readonly PriorityQueue<DateTimeOffset, DateTimeOffset> instants = new();
+    private readonly Dictionary<DateTimeOffset, Queue<Entry>> byStart = [];
     private readonly HashSet<AttemptId> unacknowledged = [];
-    private long order;
 
     /// <summary>The highest term heard of; orders of a lower one are refused.</summary>
     public long Term { get; private set; }
@@ -29,8 +30,15 @@ public sealed class ExecutorLedger
     /// <summary>Holds an attempt until its time. An attempt that is known already, in whatever phase, is not taken again.</summary>
     public bool Arm(ArmedAttempt attempt)
     {
-        if (!entries.TryAdd(attempt.Id, new Entry(attempt))) return false;
-        byStart.Enqueue(attempt.Id, (attempt.StartAt, order++));
+        var entry = new Entry(attempt);
+        if (!entries.TryAdd(attempt.Id, entry)) return false;
+        if (!byStart.TryGetValue(attempt.StartAt, out var queue))
+        {
+            byStart[attempt.StartAt] = queue = new Queue<Entry>();
+            instants.Enqueue(attempt.StartAt, attempt.StartAt);
+        }
+
+        queue.Enqueue(entry);
         Armed++;
         return true;
     }
@@ -39,7 +47,12 @@ public sealed class ExecutorLedger
     public Report Disarm(AttemptId id, long revocation)
     {
         if (entries.TryGetValue(id, out var entry) && entry.Phase != LedgerPhase.Armed) return new Report.DisarmRefused(id);
-        if (entries.Remove(id)) Armed--;
+        if (entries.Remove(id, out var given))
+        {
+            given.Phase = null;
+            Armed--;
+        }
+
         return new Report.Disarmed(id, revocation);
     }
 
@@ -48,10 +61,12 @@ public sealed class ExecutorLedger
     {
         get
         {
-            while (byStart.TryPeek(out var id, out var key))
+            while (instants.TryPeek(out var instant, out _))
             {
-                if (IsArmedFor(id, key.StartAt)) return key.StartAt;
-                byStart.Dequeue();
+                var queue = byStart[instant];
+                while (queue.TryPeek(out var entry) && entry.Phase != LedgerPhase.Armed) queue.Dequeue();
+                if (queue.Count > 0) return instant;
+                byStart.Remove(instants.Dequeue());
             }
 
             return null;
@@ -65,7 +80,7 @@ public sealed class ExecutorLedger
     public ArmedAttempt? StartNext(DateTimeOffset now)
     {
         if (NextStart is not { } next || next > now) return null;
-        var entry = entries[byStart.Dequeue()];
+        var entry = byStart[next].Dequeue();
         entry.Phase = LedgerPhase.Running;
         entry.StartedAt = now;
         Armed--;
@@ -110,10 +125,7 @@ public sealed class ExecutorLedger
     /// <summary>Nothing runs, and nothing that ended is still to be acknowledged by anyone.</summary>
     public bool IsQuiet => Running == 0 && entries.Count == Armed;
 
-    public IEnumerable<LedgerEntry> Entries() => entries.Values.Select(e => new LedgerEntry(e.Attempt.Id, e.Phase, e.StartedAt));
-
-    private bool IsArmedFor(AttemptId id, DateTimeOffset startAt) =>
-        entries.TryGetValue(id, out var entry) && entry.Phase == LedgerPhase.Armed && entry.Attempt.StartAt == startAt;
+    public IEnumerable<LedgerEntry> Entries() => entries.Values.Select(e => new LedgerEntry(e.Attempt.Id, e.Phase!.Value, e.StartedAt));
 
     private void Settle(Entry entry, bool scheduler, bool history)
     {
@@ -126,7 +138,10 @@ public sealed class ExecutorLedger
     private sealed class Entry(ArmedAttempt attempt)
     {
         public ArmedAttempt Attempt { get; } = attempt;
-        public LedgerPhase Phase { get; set; } = LedgerPhase.Armed;
+
+        /// <summary>Null: given up before it started.</summary>
+        public LedgerPhase? Phase { get; set; } = LedgerPhase.Armed;
+
         public DateTimeOffset? StartedAt { get; set; }
         public AttemptResult? Result { get; set; }
         public bool SchedulerHasIt { get; set; }

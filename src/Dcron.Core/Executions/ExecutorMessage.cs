@@ -16,7 +16,9 @@ public sealed record Hello(long Term, Incarnation To, long Session = 0) : Execut
 /// <summary>Executor to scheduler: everything the executor holds.</summary>
 /// <param name="PreviousTerm">The highest term this process had heard of before; 0: none, it is new.</param>
 /// <param name="Session">Of the hello that is answered.</param>
-public sealed record LedgerReport(long Term, Incarnation From, long PreviousTerm, ImmutableArray<LedgerEntry> Entries, long Session = 0) : ExecutorMessage;
+/// <param name="Part">A long ledger comes in several messages, counted from zero.</param>
+/// <param name="More">Another part follows.</param>
+public sealed record LedgerReport(long Term, Incarnation From, long PreviousTerm, ImmutableArray<LedgerEntry> Entries, long Session = 0, int Part = 0, bool More = false) : ExecutorMessage;
 
 /// <summary>Scheduler to executor: orders, numbered from 1 per link; carried out once and in order, repeated until acknowledged.</summary>
 public sealed record OrderBatch(long Term, Incarnation To, long Number, ImmutableArray<Order> Orders) : ExecutorMessage;

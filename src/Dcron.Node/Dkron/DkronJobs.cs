@@ -38,7 +38,7 @@ internal sealed class DkronJobs(IDcronClient client, TimeProvider clock)
     public async Task<(DkronJob Job, ImmutableArray<string> Notes)> SaveAsync(DkronJob sent, bool dryRun, CancellationToken cancel)
     {
         var translation = await TranslateAsync(sent, cancel);
-        if (dryRun) return (DkronView.Plain(translation.Definition), translation.Notes);
+        if (dryRun) return (DkronView.Plain(translation.Definition), [.. translation.Notes, .. DkronDifferences.Of(sent, translation.Definition)]);
         if (sent.ParentJob.Length > 0 && await FindViewAsync(sent.ParentJob, cancel) is null) throw new DkronRefusal("specified parent job not found", StatusCodes.Status404NotFound);
 
         var name = translation.Definition.Name;

@@ -11,7 +11,7 @@ namespace Dcron.Node.Dkron;
 /// A job that a Dkron client sent, as a definition. Parts that it sent back as they were shown are left as they are, so that a client
 /// which knows only Dkron's fields resets none of Dcron's.
 /// </summary>
-/// <param name="Notes">What has another meaning here, or none yet.</param>
+/// <param name="Notes">What is kept without effect.</param>
 internal sealed record DkronTranslation(JobDefinition Definition, ImmutableArray<string> Notes)
 {
     private const int MostRetries = 99;
@@ -44,7 +44,7 @@ internal sealed record DkronTranslation(JobDefinition Definition, ImmutableArray
         };
         definition = Carried(sent, stored, shown, definition).In(definition);
         Check(definition);
-        return new DkronTranslation(definition, [.. work.Notes, .. Differences(sent, definition)]);
+        return new DkronTranslation(definition, [.. work.Notes, .. WithoutEffect(sent, definition)]);
     }
 
     private static JobId Name(DkronJob sent)
@@ -98,7 +98,7 @@ internal sealed record DkronTranslation(JobDefinition Definition, ImmutableArray
             throw Invalid(string.Join("; ", problems.Take(5).Select(p => $"{p.Field} {p.Message}")));
     }
 
-    private static IEnumerable<string> Differences(DkronJob sent, JobDefinition definition)
+    private static IEnumerable<string> WithoutEffect(DkronJob sent, JobDefinition definition)
     {
         if (sent.ParentJob.Length > 0) yield return "parent_job is kept but has no effect yet: the job does not start after its parent";
         foreach (var (processor, _) in sent.Processors ?? ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>>.Empty)

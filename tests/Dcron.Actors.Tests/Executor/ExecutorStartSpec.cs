@@ -39,6 +39,36 @@ public sealed class ExecutorStartSpec(ITestOutputHelper output) : ExecutorTest(o
     }
 
     [Fact]
+    public async Task Hears_others_while_many_thousands_are_due_and_starts_them_all()
+    {
+        IActorRef executor = ActorRefs.Nobody;
+        // The order comes while the first of them is being started.
+        var counting = new CountingRunner(onFirst: () => executor.Tell(new OrderBatch(1, Self, 2, [new Order.Disarm(Attempt("j10499", Due).Id)]), Scheduler.Ref));
+        Noop = counting;
+        executor = await StartObeyingAsync();
+        await OrderAsync(executor, [.. Enumerable.Range(0, 10_500).Select(i => new Order.Arm(Attempt($"j{i}", Due, new NoopWork())))]);
+        await AdvanceAsync(executor, TimeSpan.FromSeconds(10) - TimeSpan.FromMilliseconds(1));
+        await ConfirmAsync(executor);
+
+        for (var i = 0; i < 3; i++) await AdvanceAsync(executor, TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(10_499, counting.Count);
+    }
+
+    [Fact]
+    public async Task Tells_a_long_ledger_in_parts()
+    {
+        var executor = await StartObeyingAsync();
+        await OrderAsync(executor, [.. Enumerable.Range(0, 5001).Select(i => new Order.Arm(Attempt($"j{i}", Due)))]);
+
+        executor.Tell(new Hello(2, Self, Session: 12), Scheduler.Ref);
+        var (first, second) = (await Scheduler.ExpectMsgAsync<LedgerReport>(), await Scheduler.ExpectMsgAsync<LedgerReport>());
+
+        Assert.Equal((0, true, 5000, 12), (first.Part, first.More, first.Entries.Length, first.Session));
+        Assert.Equal((1, false, 1, 12), (second.Part, second.More, second.Entries.Length, second.Session));
+    }
+
+    [Fact]
     public async Task Takes_no_leave_from_a_confirmation_that_was_asked_for_too_long_ago()
     {
         var executor = await StartObeyingAsync();
@@ -174,5 +204,18 @@ public sealed class ExecutorStartSpec(ITestOutputHelper output) : ExecutorTest(o
 
         var reports = (await Scheduler.ExpectMsgAsync<ReportBatch>()).Reports;
         Assert.Equal(10, reports.OfType<Report.Finished>().Count());
+    }
+
+    private sealed class CountingRunner(Action onFirst) : IWorkRunner
+    {
+        public string Kind => NoopWork.KindName;
+
+        public int Count { get; private set; }
+
+        public ValueTask<RunEnd> RunAsync(Run run, CancellationToken stop)
+        {
+            if (++Count == 1) onFirst();
+            return new(RunEnd.Succeeded());
+        }
     }
 }

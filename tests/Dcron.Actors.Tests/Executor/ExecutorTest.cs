@@ -24,6 +24,7 @@ public abstract class ExecutorTest(ITestOutputHelper output) : TestKit("akka.tes
     private protected FakeTimeProvider Clock { get; } = new(Noon);
     private protected SteppedBootClock BootClock => field ??= new SteppedBootClock(Clock);
     private protected ScriptedRunner Runner { get; } = new();
+    private protected IWorkRunner Noop { get; set; } = new NoopRunner();
     private protected TestProbe Scheduler => field ??= CreateTestProbe("scheduler");
     private protected TestProbe Directory => field ??= CreateTestProbe("directory");
     private protected TestProbe History => field ??= CreateTestProbe("history");
@@ -31,7 +32,7 @@ public abstract class ExecutorTest(ITestOutputHelper output) : TestKit("akka.tes
 
     private protected IActorRef Start()
     {
-        var (settings, peers, runners, clock, boot) = (Settings, new Peers([Directory.Ref], [History.Ref]), new Runners(Runner, new NoopRunner()), Clock, BootClock);
+        var (settings, peers, runners, clock, boot) = (Settings, new Peers([Directory.Ref], [History.Ref]), new Runners(Runner, Noop), Clock, BootClock);
         return Sys.ActorOf(Props.Create(() => new ExecutorActor(settings, Self, peers, runners, clock, boot)));
     }
 

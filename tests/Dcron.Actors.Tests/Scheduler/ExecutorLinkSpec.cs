@@ -235,6 +235,20 @@ public sealed class ExecutorLinkSpec : TestKit
         return batches;
     }
 
+    [Fact]
+    public async Task Waits_for_the_last_part_of_a_long_ledger_and_takes_a_repeated_answer_from_its_start()
+    {
+        await HelloAsync();
+        link.Tell(Ledger([Entry(0)]) with { More = true });
+        link.Tell(Ledger([Entry(0)]) with { More = true });
+        link.Tell(Ledger([Entry(1)]) with { Part = 2 });
+        await NothingCameAsync(partitions[0]);
+        link.Tell(Ledger([Entry(1)]) with { Part = 1 });
+
+        foreach (var p in new[] { 0, 1 })
+            Assert.Equal(Entry(p), Assert.Single((await partitions[p].ExpectMsgAsync<NodeReady>()).Entries));
+    }
+
     private async Task SettledAsync()
     {
         for (var i = 0; i < 2; i++) await link.Ask<ActorIdentity>(new Identify(null), TimeSpan.FromSeconds(20));

@@ -34,6 +34,8 @@ public sealed class SchedulerActorSpec(ITestOutputHelper output) : OneNode(outpu
         var scheduler = await StartAllAsync();
         for (var i = 0; i < 20; i++) await PutAsync(scheduler, Job($"a{i}", "@every 1s", new NoopWork()));
 
+        // The executor joins in its own time, which is not the test's.
+        await UntilAsync(scheduler, () => Task.FromResult(Ended("a0").Count > 0), "the first job has run");
         await PassAsync(scheduler, TimeSpan.FromSeconds(10));
 
         for (var i = 0; i < 20; i++)

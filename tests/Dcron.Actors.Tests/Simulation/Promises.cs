@@ -12,6 +12,7 @@ internal sealed class Promises(List<PartitionEvents> journal)
     private readonly Dictionary<AttemptId, string> starts = [];
     private readonly Dictionary<ExecutionId, List<AttemptId>> firsts = [];
     private readonly Dictionary<JobId, long> leastRevision = [];
+    private readonly Dictionary<JobId, int> promisedAt = [];
     private readonly Dictionary<JobId, int> deletedAt = [];
     private readonly HashSet<JobId> paused = [];
     private readonly HashSet<JobCommand> pausesAsked = new(ReferenceEqualityComparer.Instance);
@@ -38,7 +39,8 @@ internal sealed class Promises(List<PartitionEvents> journal)
             case JobCommand.Put when IsOvertaken(command.Job, accepted.Revision): break;
             case JobCommand.Put:
                 if (accepted.Change == JobChange.Created) leastRevision.Remove(command.Job);
-                leastRevision[command.Job] = Math.Max(leastRevision.GetValueOrDefault(command.Job), LaunchesSince(command.Job, accepted.Revision));
+                leastRevision[command.Job] = Math.Max(IsSucceeded(command.Job) ? 0 : leastRevision.GetValueOrDefault(command.Job), LaunchesSince(command.Job, accepted.Revision));
+                promisedAt[command.Job] = LastPut(command.Job, accepted.Revision);
                 break;
             case JobCommand.Delete:
                 leastRevision.Remove(command.Job);
@@ -144,20 +146,27 @@ internal sealed class Promises(List<PartitionEvents> journal)
     }
 
     // The answer to an edit may wait until the job has been deleted and made anew: of the new one it says nothing.
-    private bool IsOvertaken(JobId job, long revision)
-    {
-        var events = Events().ToList();
-        var put = events.FindLastIndex(e => e is JobEvent.Put x && x.Job == job && x.Revision == revision);
-        return events.FindLastIndex(e => e is JobEvent.Deleted && e.Job == job) > put;
-    }
+    private bool IsOvertaken(JobId job, long revision) =>
+        Events().ToList().FindLastIndex(e => e is JobEvent.Deleted && e.Job == job) > LastPut(job, revision);
 
-    // After a deletion only a later creation allows a start again.
+    private int LastPut(JobId job, long revision) => Events().ToList().FindLastIndex(e => e is JobEvent.Put x && x.Job == job && x.Revision == revision);
+
+    // After a deletion only what was put later may start; a second life begins again with revision one when the first is forgotten.
     private long LeastRevision(JobId job)
     {
-        var least = leastRevision.GetValueOrDefault(job);
+        var least = IsSucceeded(job) ? 0 : leastRevision.GetValueOrDefault(job);
         if (!deletedAt.TryGetValue(job, out var at)) return least;
-        var created = Events().Skip(at).OfType<JobEvent.Put>().FirstOrDefault(e => e.Job == job);
-        return Math.Max(least, created?.Revision ?? long.MaxValue);
+        var puts = Events().Skip(at).OfType<JobEvent.Put>().Where(e => e.Job == job).Select(e => e.Revision).ToList();
+        return Math.Max(least, puts.Count == 0 ? long.MaxValue : puts.Min());
+    }
+
+    // The answer to a deletion may be lost. Once the job has been made anew, its revisions count from one again.
+    private bool IsSucceeded(JobId job)
+    {
+        if (!promisedAt.TryGetValue(job, out var at)) return false;
+        var since = Events().Skip(at).Where(e => e.Job == job).ToList();
+        var deleted = since.FindIndex(e => e is JobEvent.Deleted);
+        return deleted >= 0 && since.FindIndex(deleted, e => e is JobEvent.Put) > deleted;
     }
 
     // The first revision whose launches are the same as those of this one.

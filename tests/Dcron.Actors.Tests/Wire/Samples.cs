@@ -168,6 +168,11 @@ internal static class Samples
 
         ("he", new Hello(3, Process)),
         ("lr", new LedgerReport(3, Process, 2, [new LedgerEntry(First, LedgerPhase.Armed, null), new LedgerEntry(Second, LedgerPhase.Finished, Noon)])),
+        ("he.session", new Hello(3, Process, 638_000_000_000_000_000)),
+        ("lr.part", new LedgerReport(3, Process, 2, [new LedgerEntry(First, LedgerPhase.Running, Noon)], 638_000_000_000_000_000, 2, true)),
+        ("ob.revocation", new OrderBatch(3, Process, 13, [new Order.Disarm(First, 638_000_000_000_000_001)])),
+        ("rb.revocation", new ReportBatch(3, Process, [new Report.Disarmed(First, 638_000_000_000_000_001)])),
+        ("js.remade", Busy with { Deleted = false, EndedAhead = [Noon.AddSeconds(5)], Open = [Busy.Open[0] with { Withdrawn = true }] }),
         ("ob", new OrderBatch(3, Process, 12,
         [
             new Order.Arm(new ArmedAttempt(First, Noon, Trigger.Schedule, 4, Full.Work, TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(10), HistoryPolicy.Default)),
