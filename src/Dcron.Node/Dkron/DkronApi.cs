@@ -43,9 +43,10 @@ public static class DkronApi
 
     private static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/health", Health);
-        app.MapGet("/debug/vars", VariablesAsync);
-        var v1 = app.MapGroup("/v1");
+        // Out of the native API's description.
+        app.MapGet("/health", Health).ExcludeFromDescription();
+        app.MapGet("/debug/vars", VariablesAsync).ExcludeFromDescription();
+        var v1 = app.MapGroup("/v1").ExcludeFromDescription();
         DkronMembersApi.Map(v1);
         DkronJobsApi.Map(v1);
         DkronExecutionsApi.Map(v1);

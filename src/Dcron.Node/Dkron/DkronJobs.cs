@@ -30,8 +30,6 @@ internal sealed class DkronJobs(IDcronClient client, TimeProvider clock)
         }
     }
 
-    public async Task<List<DkronJob>> ListAsync(CancellationToken cancel) => [.. (await ListViewsAsync(cancel)).Select(Show)];
-
     /// <summary>Creates or replaces.</summary>
     /// <param name="dryRun">Only says what would become of it; its parent need not exist yet.</param>
     /// <exception cref="DkronRefusal">It is not acceptable, or its parent does not exist.</exception>

@@ -23,7 +23,10 @@ internal static class DkronJobsApi
 
     private static async Task<IResult> ListAsync(HttpContext http, DkronJobs jobs)
     {
-        var (page, total) = DkronListQuery.Apply(await jobs.ListAsync(http.RequestAborted), http.Request.Query);
+        var (query, views) = (http.Request.Query, await jobs.ListViewsAsync(http.RequestAborted));
+        var (page, total) = DkronListQuery.IsByNameAlone(query)
+            ? (DkronListQuery.Slice(views, query).ConvertAll(jobs.Show), views.Count)
+            : DkronListQuery.Apply(views.Select(jobs.Show), query);
         return DkronReply.List(page, DkronJobWriter.Write, total);
     }
 

@@ -30,8 +30,19 @@ internal static class DkronListQuery
     {
         var matching = jobs.Where(job => Matches(job, query)).ToList();
         Sort(matching, query);
-        var (start, end) = Slice(query, matching.Count);
-        return (matching.GetRange(start, end - start), matching.Count);
+        return (Slice(matching, query), matching.Count);
+    }
+
+    /// <summary>Whether all jobs by name are asked for: then what is outside of the page need not be looked at.</summary>
+    public static bool IsByNameAlone(IQueryCollection query) =>
+        Text(query, "_sort") is "" or "id" or "name" && Text(query, "_order") != "DESC"
+        && !query.Keys.Any(key => key is "q" or "status" or "disabled" || key.StartsWith("metadata[", StringComparison.Ordinal));
+
+    public static List<T> Slice<T>(List<T> jobs, IQueryCollection query)
+    {
+        var end = query.ContainsKey("_end") ? Math.Clamp(Whole(query, "_end"), 0, jobs.Count) : jobs.Count;
+        var start = Math.Clamp(Whole(query, "_start"), 0, end);
+        return jobs.GetRange(start, end - start);
     }
 
     private static int ByName(DkronJob a, DkronJob b) => string.CompareOrdinal(a.Name, b.Name);
@@ -56,12 +67,6 @@ internal static class DkronListQuery
         if (!Orders.TryGetValue(by, out var order)) throw new DkronRefusal($"_sort is '{by}'; jobs can be sorted by {string.Join(", ", Orders.Keys)}");
         var sign = Text(query, "_order") == "DESC" ? -1 : 1;
         jobs.Sort((a, b) => order(a, b) is var first and not 0 ? sign * first : sign * ByName(a, b));
-    }
-
-    private static (int Start, int End) Slice(IQueryCollection query, int count)
-    {
-        var end = query.ContainsKey("_end") ? Math.Clamp(Whole(query, "_end"), 0, count) : count;
-        return (Math.Clamp(Whole(query, "_start"), 0, end), end);
     }
 
     private static int Whole(IQueryCollection query, string name) => int.TryParse(Text(query, name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : 0;
