@@ -20,7 +20,7 @@ public static class DkronApi
     {
         var guard = new DkronGuard(app.Services.GetRequiredService<ApiSettings>(), app.Services.GetRequiredService<DkronSettings>());
         var errors = new DkronErrors(app.Services.GetRequiredService<ILogger<DkronErrors>>());
-        app.MapWhen(http => IsDkrons(http.Request.Path), branch =>
+        app.MapWhen(http => IsDkrons(http.Request), branch =>
         {
             // Routes of the rest of the application, a page for everything unknown among them, have no say here.
             branch.Use((http, next) =>
@@ -38,8 +38,9 @@ public static class DkronApi
         return app;
     }
 
-    private static bool IsDkrons(PathString path) =>
-        path.StartsWithSegments("/v1", StringComparison.Ordinal) || path == "/health" || path == "/health/" || path.StartsWithSegments("/debug/vars", StringComparison.Ordinal);
+    private static bool IsDkrons(HttpRequest request) =>
+        request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
+        || (HttpMethods.IsGet(request.Method) && request.Path.Value is "/health" or "/health/" or "/debug/vars");
 
     private static void Map(IEndpointRouteBuilder app)
     {
