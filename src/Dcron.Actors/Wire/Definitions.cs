@@ -117,6 +117,7 @@ internal static class Definitions
         if (work.WorkingDirectory is { } directory) proto.WorkingDirectory = directory;
         if (work.User is { } user) proto.User = user;
         if (work.Stdin is { } stdin) proto.Stdin = stdin;
+        if (work.MemoryLimit is { } limit) proto.MemoryLimit = limit;
         return proto;
     }
 
@@ -129,6 +130,7 @@ internal static class Definitions
         Environment = work.Environment.Read(),
         User = work.HasUser ? work.User : null,
         Stdin = work.HasStdin ? work.Stdin : null,
+        MemoryLimit = work.HasMemoryLimit ? work.MemoryLimit : null,
     };
 
     private static Proto.HttpWork ToProto(this HttpWork work)

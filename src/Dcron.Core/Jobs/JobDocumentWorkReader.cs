@@ -21,6 +21,10 @@ internal static class JobDocumentWorkReader
     private static readonly JobDocumentText Pattern = new(4096, "^ok");
     private static readonly JobDocumentText Name = new(64);
 
+    // Less would kill a shell as it starts.
+    private const long LeastMemory = 1L << 20;
+    private const long MostMemory = 1L << 50;
+
     // Every job gets these from Dcron; a job's own would be overwritten without a word.
     private static readonly string[] ReservedVariables =
         ["DCRON_JOB", "DCRON_EXECUTION_ID", "DCRON_ATTEMPT", "DCRON_DUE_TIME", "DCRON_TRIGGER", "DCRON_NODE"];
@@ -69,7 +73,17 @@ internal static class JobDocumentWorkReader
             Environment = work.Map("environment", 200, Value, """{"LANG": "C"}""", WrongVariable) ?? ImmutableSortedDictionary<string, string>.Empty,
             User = ReadUser(work),
             Stdin = work.Text("stdin", Content),
+            MemoryLimit = ReadMemoryLimit(work),
         };
+    }
+
+    private static long? ReadMemoryLimit(JobDocumentObject work)
+    {
+        if (work.Text("memoryLimit", Name with { Example = "512MiB" }) is not { } text) return null;
+        if (!ByteSizeText.TryParse(text, out var bytes)) work.Wrong("memoryLimit", $"is not a size, which is {ByteSizeText.Rule}", "512MiB");
+        else if (bytes is < LeastMemory or > MostMemory) work.Wrong("memoryLimit", $"must be from {ByteSizeText.Format(LeastMemory)} to {ByteSizeText.Format(MostMemory)}", "512MiB");
+        else return bytes;
+        return null;
     }
 
     private static ForeignWork ReadForeign(JobDocumentObject work) => new()

@@ -72,6 +72,7 @@ internal static class JobDocumentWriter
         Map(writer, "environment", shell.Environment);
         Text(writer, "user", shell.User);
         Text(writer, "stdin", shell.Stdin);
+        if (shell.MemoryLimit is { } limit) writer.WriteString("memoryLimit", ByteSizeText.Format(limit));
     }
 
     private static void WriteHttp(Utf8JsonWriter writer, HttpWork http)

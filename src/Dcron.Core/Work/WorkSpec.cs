@@ -39,9 +39,12 @@ public sealed record ShellWork : WorkSpec
     /// <summary>Fed to standard input, which is otherwise empty.</summary>
     public string? Stdin { get; init; }
 
+    /// <summary>Bytes of memory that it and all it starts may hold; beyond them they are killed. Null: no limit. Needs a node on Linux.</summary>
+    public long? MemoryLimit { get; init; }
+
     public bool Equals(ShellWork? other) =>
         other is not null && Command == other.Command && Arguments.SequenceEqual(other.Arguments) && Shell == other.Shell
-        && WorkingDirectory == other.WorkingDirectory && Same(Environment, other.Environment) && User == other.User && Stdin == other.Stdin;
+        && WorkingDirectory == other.WorkingDirectory && Same(Environment, other.Environment) && User == other.User && Stdin == other.Stdin && MemoryLimit == other.MemoryLimit;
 
     public override int GetHashCode() => HashCode.Combine(Command, Arguments.Length, User);
 }

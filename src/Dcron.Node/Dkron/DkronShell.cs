@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Dcron.Core.Jobs;
@@ -12,6 +13,9 @@ internal static partial class DkronShell
     // Dkron gives it to every command.
     private const string JobVariable = "ENV_JOB_NAME";
 
+    private const long LeastMemory = 1L << 20;
+    private const long MostMemory = 1L << 50;
+
     private static readonly TimeSpan LeastTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MostTimeout = TimeSpan.FromDays(30);
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -22,15 +26,10 @@ internal static partial class DkronShell
     {
         var notes = new List<string>();
         var timeout = Timeout(job);
-        if (job.Config("mem_limit") is { } limit)
-        {
-            if (!MemoryLimit().IsMatch(limit)) throw new DkronRefusal("Job validation failed: Error parsing job memory limit value: it is a number of bytes, or a number and a unit such as 512MB.");
-            notes.Add("mem_limit is kept but has no effect yet: no memory limit is set");
-        }
-
+        var limit = MemoryLimit(job);
         if (job.Config("su")?.Contains(':') == true)
             throw new DkronRefusal("Job validation failed: su names a group, which Dcron cannot set; give the user alone.");
-        return new DkronWork(Command(job, notes), timeout, [.. notes]);
+        return new DkronWork(Command(job, limit, notes), timeout, [.. notes]);
     }
 
     public static ImmutableSortedDictionary<string, string> Show(ShellWork shell, JobDefinition job)
@@ -43,14 +42,15 @@ internal static partial class DkronShell
         if (shell.WorkingDirectory is { } folder) config["cwd"] = folder;
         if (shell.User is { } user) config["su"] = user;
         if (shell.Stdin is { } input) config["payload"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(input));
+        if (shell.MemoryLimit is { } limit) config["mem_limit"] = limit.ToString(CultureInfo.InvariantCulture);
         if (job.Timeout is { } timeout) config["timeout"] = GoDuration.Format(timeout);
         return config.ToImmutable();
     }
 
-    private static ShellWork Command(DkronJob job, List<string> notes)
+    private static ShellWork Command(DkronJob job, long? limit, List<string> notes)
     {
         if (job.Config("command") is not { } command) throw new FormatException("it has no command");
-        var work = new ShellWork { WorkingDirectory = job.Config("cwd"), User = job.Config("su"), Stdin = Payload(job), Environment = Variables(job, notes) };
+        var work = new ShellWork { WorkingDirectory = job.Config("cwd"), User = job.Config("su"), Stdin = Payload(job), MemoryLimit = limit, Environment = Variables(job, notes) };
         // Go's truth values; whatever else stands there is false to Dkron.
         if (job.Config("shell") is "1" or "t" or "T" or "true" or "TRUE" or "True") return work with { Command = command };
 
@@ -67,6 +67,18 @@ internal static partial class DkronShell
         if (timeout <= TimeSpan.Zero) return null;
         // What Dcron counts in whole seconds and days.
         return timeout < LeastTimeout ? LeastTimeout : timeout > MostTimeout ? MostTimeout : timeout;
+    }
+
+    private static long? MemoryLimit(DkronJob job)
+    {
+        if (job.Config("mem_limit") is not { } text) return null;
+        var read = MemoryText().Match(text.Trim());
+        if (!read.Success || !decimal.TryParse(read.Groups["number"].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || number > MostMemory)
+            throw new DkronRefusal("Job validation failed: Error parsing job memory limit value: it is a number of bytes, or a number and a unit such as 512MB.");
+        var power = read.Groups["unit"].Value is { Length: > 0 } unit ? "BKMGT".IndexOf(char.ToUpperInvariant(unit[0]), StringComparison.Ordinal) : 0;
+        for (var i = 0; i < power; i++) number *= 1024;
+        // Less than a mebibyte would be none at all to whatever runs.
+        return number <= 0 ? null : (long)Math.Clamp(number, LeastMemory, MostMemory);
     }
 
     private static string? Payload(DkronJob job)
@@ -96,6 +108,6 @@ internal static partial class DkronShell
         return variables.ToImmutable();
     }
 
-    [GeneratedRegex(@"^\s*\d+(\.\d+)?\s*([KMGT]?B|[KMGT])?\s*$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex MemoryLimit();
+    [GeneratedRegex(@"^(?<number>\d+(\.\d+)?)\s*(?<unit>[KMGT]?B|[KMGT])?$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex MemoryText();
 }

@@ -25,7 +25,7 @@ internal static class GenJob
         Gen.Dictionary(Text, Text)[0, 5].Select(map => map.ToImmutableSortedDictionary());
 
     private static readonly Gen<WorkSpec> Shell =
-        Gen.Select(MaybeText, Text.Array[0, 4], MaybeText, MaybeText, Map, Gen.Select(MaybeText, MaybeText))
+        Gen.Select(MaybeText, Text.Array[0, 4], MaybeText, MaybeText, Map, Gen.Select(MaybeText, MaybeText, MaybeCount))
             .Select((command, arguments, shell, directory, environment, rest) => (WorkSpec)new ShellWork
             {
                 Command = command,
@@ -35,6 +35,7 @@ internal static class GenJob
                 Environment = environment,
                 User = rest.Item1,
                 Stdin = rest.Item2,
+                MemoryLimit = rest.Item3,
             });
 
     private static readonly Gen<WorkSpec> Http =

@@ -164,6 +164,7 @@ internal static class Samples
             Work = new ForeignWork { Executor = "kafka", Config = ImmutableSortedDictionary<string, string>.Empty.Add("topic", "orders"), Reason = "no such executor" },
             Foreign = ImmutableSortedDictionary<string, string>.Empty.Add("dkron", "{}"),
         }),
+        ("jd.memory", Plain with { Work = new ShellWork { Command = "x", MemoryLimit = 1L << 40 } }),
         ("jd.any", Plain with { Work = new HttpWork { Url = "https://example.org", AnyStatus = true } }),
 
         ("he", new Hello(3, Process)),

@@ -29,6 +29,7 @@ public sealed class JobDocumentRoundTripSpec
         from environment in Map
         from user in Gen.Const("www-data").Null()
         from stdin in Gen.OneOf(Free, Gen.Const("")).Null()
+        from memory in Gen.OneOf(Gen.Long[1 << 20, 1L << 50].Select(m => (long?)m), Gen.Const((long?)(512L << 20)), Gen.Const((long?)null))
         select (WorkSpec)new ShellWork
         {
             Command = command,
@@ -38,6 +39,7 @@ public sealed class JobDocumentRoundTripSpec
             Environment = environment,
             User = user,
             Stdin = stdin,
+            MemoryLimit = memory,
         };
 
     private static readonly Gen<WorkSpec> Http =
