@@ -48,11 +48,13 @@ function Explore {
     exit $LASTEXITCODE
 }
 
-function Bench { dotnet run --configuration Release --project bench/Dcron.Benchmarks -- @Rest; exit $LASTEXITCODE }
+# What is measured is what is shipped.
+function Bench { Publish; $env:DCRON_PUBLISHED = 'artifacts'; dotnet run --configuration Release --project bench/Dcron.Benchmarks -- @Rest; exit $LASTEXITCODE }
 
 function Publish {
-    dotnet publish src/Dcron.Node --configuration Release --no-self-contained --output artifacts/dcrond --verbosity quiet; Assert-Done
-    dotnet publish src/Dcron.Cli --configuration Release --no-self-contained --output artifacts/dcron --verbosity quiet; Assert-Done
+    $how = '--configuration', 'Release', '--use-current-runtime', '--no-self-contained', '-p:PublishReadyToRun=true', '--verbosity', 'quiet'
+    dotnet publish src/Dcron.Node @how --output artifacts/dcrond; Assert-Done
+    dotnet publish src/Dcron.Cli @how --output artifacts/dcron; Assert-Done
 }
 
 function Deps {

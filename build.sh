@@ -62,13 +62,16 @@ do_explore() {
   CsCheck_Time=${1:-300} tests/Dcron.Actors.Tests/bin/Release/net10.0/Dcron.Actors.Tests -explicit only -method '*Keeps_its_promises_whatever_happens'
 }
 
+# What is measured is what is shipped.
 do_bench() {
-  dotnet run --configuration Release --project bench/Dcron.Benchmarks -- "$@"
+  do_publish
+  DCRON_PUBLISHED=artifacts dotnet run --configuration Release --project bench/Dcron.Benchmarks -- "$@"
 }
 
 do_publish() {
-  dotnet publish src/Dcron.Node --configuration Release --no-self-contained --output artifacts/dcrond --verbosity quiet
-  dotnet publish src/Dcron.Cli --configuration Release --no-self-contained --output artifacts/dcron --verbosity quiet
+  local how=(--configuration Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true --verbosity quiet)
+  dotnet publish src/Dcron.Node "${how[@]}" --output artifacts/dcrond
+  dotnet publish src/Dcron.Cli "${how[@]}" --output artifacts/dcron
   ls -l artifacts/dcrond/dcrond artifacts/dcron/dcron
 }
 

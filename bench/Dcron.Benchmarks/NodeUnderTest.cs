@@ -102,9 +102,13 @@ internal sealed class NodeUnderTest : IAsyncDisposable
         throw new BenchException($"after {within.TotalSeconds:0} s still not: {what}");
     }
 
-    /// <summary>Starts a program that lies beside this one; its output is redirected.</summary>
+    /// <summary>Starts a program as it was published, or where DCRON_PUBLISHED names no folder, as it lies beside this one; its output is redirected.</summary>
     public static Process Launch(string program, IEnumerable<string> arguments) => Process.Start(
-        new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        new ProcessStartInfo("dotnet", [Executable(program), .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+
+    private static string Executable(string program) => Environment.GetEnvironmentVariable("DCRON_PUBLISHED") is { Length: > 0 } published
+        ? Path.Combine(Path.GetFullPath(published), Path.GetFileNameWithoutExtension(program), program)
+        : Path.Combine(AppContext.BaseDirectory, program);
 
     public static void Listen(Process process, Action<string> take)
     {

@@ -84,7 +84,8 @@ internal sealed class Partition(DcronSettings settings)
             return;
         }
 
-        Queue.Set(id, Planning.WakeAt(job, context));
-        if (job.NextDue is { } due && due <= context.Horizon && !job.Revoking) Waiting.Add(id);
+        var next = job.NextDue;
+        Queue.Set(id, Planning.WakeAt(job, next, context));
+        if (next <= context.Horizon && !job.Revoking) Waiting.Add(id);
     }
 }

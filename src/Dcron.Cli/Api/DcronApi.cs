@@ -67,7 +67,8 @@ internal sealed class DcronApi : IDisposable
 
     /// <summary>The items of a list, page after page.</summary>
     /// <param name="most">Stop after this many; null: all of them.</param>
-    public async IAsyncEnumerable<JsonElement> ListAsync(string path, int? most, [EnumeratorCancellation] CancellationToken cancel)
+    /// <param name="wanted">Items that are not are left out, and not counted.</param>
+    public async IAsyncEnumerable<JsonElement> ListAsync(string path, int? most, [EnumeratorCancellation] CancellationToken cancel, Func<JsonElement, bool>? wanted = null)
     {
         var left = most ?? int.MaxValue;
         string? cursor = null;
@@ -77,6 +78,7 @@ internal sealed class DcronApi : IDisposable
             var page = await GetAsync(at, cancel);
             foreach (var item in page.Items("items"))
             {
+                if (wanted?.Invoke(item) == false) continue;
                 yield return item;
                 if (--left == 0) yield break;
             }

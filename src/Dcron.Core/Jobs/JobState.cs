@@ -43,7 +43,16 @@ public sealed partial record JobState
     public JobId Name => Definition.Name;
 
     /// <summary>While an executor has not answered a revocation, nothing is planned: the answer decides what is due.</summary>
-    public bool Revoking => Open.Any(e => e.Attempts.Any(a => a.Phase == AttemptPhase.Revoking));
+    public bool Revoking => HasAttempt(AttemptPhase.Revoking);
+
+    /// <summary>Whether any open attempt is in this phase. Asked for every job at each change, so it allocates nothing.</summary>
+    internal bool HasAttempt(AttemptPhase phase)
+    {
+        foreach (var execution in Open)
+            foreach (var attempt in execution.Attempts)
+                if (attempt.Phase == phase) return true;
+        return false;
+    }
 
     public OpenExecution? Find(ExecutionId id)
     {

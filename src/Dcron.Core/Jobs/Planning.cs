@@ -35,13 +35,13 @@ public static class Planning
     }
 
     /// <summary>When <see cref="Plan"/> has something to do for this job; null: not before something else happens to it.</summary>
-    public static DateTimeOffset? WakeAt(JobState job, PlanningContext context)
+    /// <param name="nextDue">The job's <see cref="JobState.NextDue"/>, which costs the most of this and which the caller has.</param>
+    public static DateTimeOffset? WakeAt(JobState job, DateTimeOffset? nextDue, PlanningContext context)
     {
         if (job.Revoking) return null;
         if (job is { Deleted: true, Open.IsEmpty: true }) return job.StartedThrough;
-        var unplaced = job.Open.Any(o => o.Attempts.Any(a => a.Phase == AttemptPhase.Unplaced));
-        if (unplaced) return context.Now + RetryForNode;
-        if (job.NextDue is not { } due) return null;
+        if (job.HasAttempt(AttemptPhase.Unplaced)) return context.Now + RetryForNode;
+        if (nextDue is not { } due) return null;
         var wake = Blocked(job) ? due : due - context.ArmAhead;
         // What is overdue and still not planned waits for a node.
         return wake > context.Now ? wake : context.Now + RetryForNode;

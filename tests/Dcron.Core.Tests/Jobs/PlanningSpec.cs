@@ -12,7 +12,7 @@ public sealed class PlanningSpec
     {
         var story = Story.Of("@every 60s");
         Assert.Empty(story.Planned);
-        Assert.Equal(Story.Noon.AddSeconds(45), Planning.WakeAt(story.Job, new PlanningContext(story.Now, story.ArmAhead, TimeSpan.Zero, story.Nodes)));
+        Assert.Equal(Story.Noon.AddSeconds(45), Planning.WakeAt(story.Job, story.Job.NextDue, new PlanningContext(story.Now, story.ArmAhead, TimeSpan.Zero, story.Nodes)));
 
         Assert.Empty(story.At(44.9).Plan().Planned);
         var planned = Assert.Single(story.At(45).Plan().Planned);

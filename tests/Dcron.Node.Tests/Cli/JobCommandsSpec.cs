@@ -137,11 +137,12 @@ public sealed class JobCommandsSpec
     }
 
     [Fact]
-    public async Task Lists_the_history_with_a_line_for_each_attempt()
+    public async Task Lists_the_history_of_what_has_begun_with_a_line_for_each_attempt()
     {
         await using var server = await FakeServer.StartAsync(_ => (200,
             """
             {"items":[
+              {"id":"a.20261124T080000Z","trigger":"schedule","outcome":null,"reason":"","attempts":[{"node":"n1","number":1,"state":"armed"}]},
               {"id":"a.20261124T070000Z","trigger":"schedule","outcome":"Succeeded","reason":"","attempts":[
                 {"node":"n1","number":1,"state":"ended","startedAt":"2026-11-24T07:00:00Z","finishedAt":"2026-11-24T07:00:01.5Z","outcome":"Failed","exitCode":1,"reason":"exit code 1"},
                 {"node":"n1","number":2,"state":"running","startedAt":"2026-11-24T07:00:11Z","finishedAt":null,"outcome":null,"exitCode":null,"reason":""}]},
