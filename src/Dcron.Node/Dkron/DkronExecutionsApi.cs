@@ -34,8 +34,8 @@ internal static class DkronExecutionsApi
         if (await jobs.FindViewAsync(job, http.RequestAborted) is not { } view) return DkronReply.Empty(StatusCodes.Status404NotFound);
         var query = http.Request.Query;
         int? limit = int.TryParse(query["output_size_limit"], NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : null;
-        var page = await client.ListExecutionsAsync(view.Definition.Name, cursor: null, MostFirings, http.RequestAborted);
-        IReadOnlyList<ExecutionView> firings = limit == 0 ? page.Items : await WithOutputAsync(page.Items, client, http.RequestAborted);
+        IReadOnlyList<ExecutionView> firings = await NewestAsync(view.Definition.Name, client, http.RequestAborted);
+        if (limit != 0) firings = await WithOutputAsync(firings, client, http.RequestAborted);
         var executions = Sort([.. firings.SelectMany(All)], query);
         var zone = view.Definition.Schedule.TimeZone is { } id ? TimeZoneInfo.FindSystemTimeZoneById(id) : null;
         return DkronReply.List(executions, (json, execution) => execution.Write(json, zone, inList: true, limit));
@@ -61,6 +61,22 @@ internal static class DkronExecutionsApi
     }
 
     private static IEnumerable<DkronExecution> All(ExecutionView view) => view.Attempts.Select(attempt => DkronExecution.From(view.Id, attempt)).OfType<DkronExecution>();
+
+    // What is armed ahead comes first and is none of Dkron's yet.
+    private static async Task<List<ExecutionView>> NewestAsync(JobId job, IDcronClient client, CancellationToken cancel)
+    {
+        var newest = new List<ExecutionView>();
+        string? cursor = null;
+        for (var pages = 0; pages < MostPages && newest.Count < MostFirings; pages++)
+        {
+            var page = await client.ListExecutionsAsync(job, cursor, MostFirings, cancel);
+            newest.AddRange(page.Items.Where(view => All(view).Any()).Take(MostFirings - newest.Count));
+            if (page.Next is null) break;
+            cursor = page.Next;
+        }
+
+        return newest;
+    }
 
     // Lists come without output.
     private static async Task<ExecutionView[]> WithOutputAsync(IReadOnlyList<ExecutionView> firings, IDcronClient client, CancellationToken cancel)

@@ -62,6 +62,16 @@ public sealed class DkronExecutionsSpec : DkronSpec
         Assert.Equal("old", (await GetAsync("/v1/jobs/backup/executions/" + id)).Json.GetProperty("output").GetString());
     }
 
+    [Fact]
+    public async Task Lists_a_hundred_that_have_begun_however_many_are_armed()
+    {
+        await CreateAsync(Minimal);
+        for (var second = 0; second < 50; second++) Keep("backup", Noon.AddSeconds(second), new AttemptView("n1", 1, "armed", Noon, null, null, null, null, "", null, 0));
+        for (var day = 1; day < 150; day++) Keep("backup", Noon.AddDays(-day), Attempt(1, Outcome.Succeeded, "", "", Noon.AddDays(-day)));
+
+        Assert.Equal(100, (await GetAsync("/v1/jobs/backup/executions")).Json.GetArrayLength());
+    }
+
     [Theory]
     [InlineData("?output_size_limit=4", "6789", true)]
     [InlineData("?output_size_limit=0", null, true)]
