@@ -17,6 +17,7 @@ public sealed record DcronSettings
     public required int OutputLimit { get; init; }
     public required TimeSpan HistoryMaxAge { get; init; }
     public required TimeSpan ClientTimeout { get; init; }
+    public required bool DeathCertificate { get; init; }
 
     /// <summary>The defaults: this assembly's commented reference.conf.</summary>
     public static Config Reference { get; } = ConfigurationFactory.FromResource("Dcron.Actors.reference.conf", typeof(DcronSettings).Assembly);
@@ -36,5 +37,6 @@ public sealed record DcronSettings
         OutputLimit = (int)(config.GetByteSize("dcron.executor.output-limit") ?? 262_144),
         HistoryMaxAge = config.GetTimeSpan("dcron.history.max-age"),
         ClientTimeout = config.GetTimeSpan("dcron.client.timeout"),
+        DeathCertificate = config.GetBoolean("dcron.cluster.death-certificate"),
     };
 }

@@ -20,6 +20,7 @@ public sealed class ClusterPeers(ActorSystem system) : IPeers
     public const string DirectoryName = "nodes";
     public const string HistoryName = "history";
     public const string ExecutorName = "executor";
+    public const string CrashWatchName = "crashes";
 
     private const int Confirming = 3;
 

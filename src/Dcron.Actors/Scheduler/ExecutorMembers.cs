@@ -10,6 +10,7 @@ internal sealed class ExecutorMembers
 {
     private readonly Dictionary<Incarnation, IActorRef> links = [];
     private readonly Dictionary<Incarnation, DateTimeOffset> leftUntil = [];
+    private readonly HashSet<Incarnation> dead = [];
 
     public IEnumerable<IActorRef> Links => links.Values;
 
@@ -22,8 +23,16 @@ internal sealed class ExecutorMembers
     /// <param name="warrantEnds">When its last warrant has run out.</param>
     public void Remove(Member member, DateTimeOffset warrantEnds)
     {
-        links.Remove(IncarnationOf(member));
-        leftUntil[IncarnationOf(member)] = warrantEnds;
+        var incarnation = IncarnationOf(member);
+        links.Remove(incarnation);
+        leftUntil[incarnation] = dead.Remove(incarnation) ? DateTimeOffset.MinValue : warrantEnds;
+    }
+
+    /// <summary>It is dead for certain: there is no warrant to wait for. One that is a member still is gone when it is none.</summary>
+    public void Died(Incarnation incarnation)
+    {
+        if (links.ContainsKey(incarnation)) dead.Add(incarnation);
+        else leftUntil[incarnation] = DateTimeOffset.MinValue;
     }
 
     public DateTimeOffset? NextGone => leftUntil.Count == 0 ? null : leftUntil.Values.Min();

@@ -52,6 +52,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
     protected override void PostStop()
     {
         cluster.Unsubscribe(Self);
+        Context.System.EventStream.Unsubscribe(Self);
         timer.Dispose();
         base.PostStop();
     }
@@ -96,6 +97,8 @@ internal sealed class SchedulerActor : UntypedPersistentActor
             log.Warning("This cluster was created with {0} partitions; dcron.scheduler.partitions = {1} is ignored.", partitionCount, settings.Partitions);
         for (var i = 0; i < partitionCount; i++) partitions.Add(StartPartition(i));
         mediator.Tell(new Publish(UpdatesTopic.Name, new UpdateBatch([new Update.TermBegan(since, term, settings.NodeName)])));
+        Context.System.EventStream.Subscribe(Self, typeof(NodeDied));
+        Context.ActorSelection($"/user/{ClusterPeers.CrashWatchName}").Tell(new AskDead());
         cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
         SetTimer();
         SaveSnapshot(new SchedulerSnapshot(partitionCount, term, settings.NodeName, since));
@@ -127,6 +130,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
             case ClusterEvent.IMemberEvent m: OnMember(m); break;
             case ClusterEvent.UnreachableMember m: members.LinkOf(m.Member)?.Tell(new LinkReachable(false)); break;
             case ClusterEvent.ReachableMember m: members.LinkOf(m.Member)?.Tell(new LinkReachable(true)); break;
+            case NodeDied m: members.Died(m.Node); SetTimer(); break;
             case Wake: OnWake(); break;
             case SaveSnapshotSuccess m: DeleteMessages(m.Metadata.SequenceNr - 1); DeleteSnapshots(new SnapshotSelectionCriteria(m.Metadata.SequenceNr - 1)); break;
             case SaveSnapshotFailure m: log.Warning(m.Cause, "The scheduler's snapshot could not be saved."); break;

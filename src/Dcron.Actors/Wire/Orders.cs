@@ -1,3 +1,4 @@
+using Dcron.Actors.Nodes;
 using Dcron.Core.Executions;
 using static Dcron.Actors.Wire.Values;
 
@@ -55,6 +56,10 @@ internal static class Orders
     public static Proto.DrainNotice ToProto(this DrainNotice notice) => new() { Term = notice.Term, From = notice.From.Value };
 
     public static DrainNotice ToCore(this Proto.DrainNotice notice) => new(notice.Term, Process(notice.From));
+
+    public static Proto.PortRefused ToProto(this PortRefused vote) => new() { Of = vote.Of.Value, By = vote.By.Value };
+
+    public static PortRefused ToCore(this Proto.PortRefused vote) => new(Process(vote.Of), Process(vote.By));
 
     public static Proto.Pulse ToProto(this Pulse pulse) => new() { Term = pulse.Term, To = pulse.To.Value, Stamp = pulse.Stamp };
 

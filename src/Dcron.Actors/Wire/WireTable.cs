@@ -42,6 +42,9 @@ internal static class WireTable
         Row("dn", Orders.ToProto, Proto.DrainNotice.Parser, Orders.ToCore),
         Row("pu", Orders.ToProto, Proto.Pulse.Parser, Orders.ToCore),
 
+        // Among the crash watches.
+        Row("cw", Orders.ToProto, Proto.PortRefused.Parser, Orders.ToCore),
+
         // History.
         Row("ra", Records.ToProto, Proto.RecordAttempts.Parser, Records.ToCore),
         Row("ar", Records.ToProto, Proto.AttemptsRecorded.Parser, Records.ToCore),

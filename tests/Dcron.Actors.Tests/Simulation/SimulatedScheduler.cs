@@ -92,5 +92,6 @@ internal sealed class SimulatedScheduler
         OutputLimit = 1000,
         HistoryMaxAge = TimeSpan.FromDays(90),
         ClientTimeout = TimeSpan.FromSeconds(5),
+        DeathCertificate = true,
     };
 }

@@ -91,7 +91,12 @@ public sealed class NodeProcess : IAsyncDisposable
         process = Launch();
     }
 
-    public async Task<JsonElement> GetAsync(string path) => await Http.GetFromJsonAsync<JsonElement>(path);
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        using var answer = await Http.GetAsync(path);
+        if (!answer.IsSuccessStatusCode) throw new HttpRequestException($"{Name}: GET {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}\n{Log}", null, answer.StatusCode);
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
 
     public async Task PutJobAsync(string name, object document)
     {

@@ -22,6 +22,7 @@ public sealed class SchedulerDeathSpec(SharedPostgres postgres)
         var survivor = cluster.Nodes.First(n => n != victim);
         await UntilTermAboveAsync(cluster, survivor, term);
         await UntilRunsPastAsync(cluster, runs, killed.AddSeconds(20));
+        Assert.Contains($"Node {victim.Name} has crashed", cluster.AllLogs);
 
         var unrun = await runs.UnrunAsync(survivor, () => cluster.AllLogs);
         Assert.All(unrun, e => Assert.Equal("Lost", e.GetProperty("outcome").GetString()));

@@ -1,0 +1,63 @@
+using Dcron.Actors.Nodes;
+using Dcron.Core.Nodes;
+using Xunit;
+
+namespace Dcron.Actors.Tests.Nodes;
+
+public sealed class CrashVotesSpec
+{
+    private static readonly Incarnation Executor = new(9);
+
+    // The schedulers are 1..n. Whose death is voted on, by whom, and how many of the votes make it certain; 0: none do.
+    [Theory]
+    [InlineData(1, 9, new long[] { 1 }, 1)]
+    [InlineData(2, 9, new long[] { 1 }, 0)]
+    [InlineData(2, 9, new long[] { 1, 2 }, 2)]
+    [InlineData(2, 2, new long[] { 1 }, 0)]
+    [InlineData(3, 3, new long[] { 1, 1 }, 0)]
+    [InlineData(3, 3, new long[] { 1, 2 }, 2)]
+    [InlineData(3, 3, new long[] { 1, 3, 3 }, 0)]
+    [InlineData(3, 9, new long[] { 1, 7, 8 }, 0)]
+    [InlineData(5, 5, new long[] { 1, 2, 3 }, 3)]
+    public void A_death_is_certain_when_most_of_all_schedulers_found_the_port_closed(int schedulers, long of, long[] by, int certainWith)
+    {
+        var votes = new CrashVotes();
+        var members = Enumerable.Range(1, schedulers).Select(i => new Incarnation(i)).ToList();
+
+        var certain = by.Select(voter => votes.Add(new Incarnation(of), new Incarnation(voter), members)).ToList();
+
+        Assert.Equal(certainWith, certain.IndexOf(true) + 1);
+        Assert.Equal(certainWith > 0, votes.Dead.Contains(new Incarnation(of)));
+    }
+
+    [Fact]
+    public void It_is_certain_only_once()
+    {
+        var votes = new CrashVotes();
+        Assert.True(votes.Add(Executor, new Incarnation(1), [new Incarnation(1)]));
+        Assert.False(votes.Add(Executor, new Incarnation(1), [new Incarnation(1)]));
+    }
+
+    [Fact]
+    public void What_was_found_before_it_answered_again_counts_no_more()
+    {
+        var votes = new CrashVotes();
+        Incarnation[] members = [new(1), new(2), new(3)];
+        votes.Add(Executor, members[0], members);
+
+        votes.Withdraw(Executor);
+
+        Assert.False(votes.Add(Executor, members[1], members));
+        Assert.True(votes.Add(Executor, members[0], members));
+    }
+
+    [Fact]
+    public void Remembers_the_latest_few()
+    {
+        var votes = new CrashVotes();
+        for (var i = 100; i < 150; i++) votes.Add(new Incarnation(i), new Incarnation(1), [new Incarnation(1)]);
+
+        Assert.Equal(20, votes.Dead.Count);
+        Assert.Contains(new Incarnation(149), votes.Dead);
+    }
+}
