@@ -5,6 +5,7 @@ using Dcron.Cli.Cluster;
 using Dcron.Cli.Crontabs;
 using Dcron.Cli.Executions;
 using Dcron.Cli.Jobs;
+using Dcron.Cli.Migration;
 using Dcron.Cli.Nodes;
 using Dcron.Cli.Output;
 
@@ -55,6 +56,7 @@ internal static class CommandLine
             ExecutionCommands.Build(options),
             NodeCommands.Build(options),
             ClusterCommands.Build(options),
+            MigrateCommands.Build(options),
         };
         foreach (var option in root.Options)
             if (option is HelpOption { Action: HelpAction help }) option.Action = new HelpWithExamples(help);

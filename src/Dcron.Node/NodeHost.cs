@@ -8,6 +8,8 @@ using Dcron.Actors.History;
 using Dcron.Core.Nodes;
 using Dcron.Node.Api;
 using Dcron.Node.Configuration;
+using Dcron.Node.Dkron;
+using Dcron.Node.Metrics;
 using Dcron.Node.Stores;
 using Microsoft.Extensions.Hosting.Systemd;
 using Serilog;
@@ -32,8 +34,12 @@ internal static class NodeHost
             kestrel.AddServerHeader = false;
             kestrel.Listen(config.Http);
         });
-        builder.Services.AddDcronApi(new ApiSettings(config.Http.Address.ToString(), config.AllowInsecure));
-        return builder.Build().MapDcronApi();
+        builder.Services
+            .AddDcronApi(new ApiSettings(config.Http.Address.ToString(), config.AllowInsecure))
+            .AddDkronApi(new DkronSettings(config.Name, config.HttpOrigins))
+            .AddSingleton<IDkronLeave, NodeLeave>()
+            .AddDcronMetrics(config.Name);
+        return builder.Build().UseDkronApi().MapDcronApi().MapDcronMetrics();
     }
 
     private static IHost BuildPlain(NodeConfig config, ILogger log)

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Event;
 using Dcron.Actors.History;
 using Dcron.Actors.Nodes;
+using Dcron.Actors.Telemetry;
 using Dcron.Core.Executions;
 using Dcron.Core.Nodes;
 
@@ -29,6 +30,7 @@ internal sealed class ExecutorActor : UntypedActor
     private readonly HistoryOutbox history = new();
     private readonly List<Report> reports = [];
     private readonly Repetition repetition = new();
+    private readonly ExecutorMeters meters = new();
     private readonly WakeTimer timer;
     private readonly ITimer everySecond;
     private IActorRef scheduler = ActorRefs.Nobody;
@@ -51,6 +53,7 @@ internal sealed class ExecutorActor : UntypedActor
     {
         timer.Dispose();
         everySecond.Dispose();
+        meters.Dispose();
         running.StopAll();
     }
 
@@ -147,6 +150,7 @@ internal sealed class ExecutorActor : UntypedActor
         var over = new List<WorkEnded>();
         for (var started = 0; started < MostStarts && MayStart && ledger.StartNext(clock.Now()) is { } attempt; started++)
         {
+            meters.Started(attempt, ledger.StartedAt(attempt.Id));
             if (running.Start(attempt) is { } ended) over.Add(ended);
             else Add(new Report.Started(attempt.Id, ledger.StartedAt(attempt.Id)));
         }
@@ -177,6 +181,7 @@ internal sealed class ExecutorActor : UntypedActor
     private void Book(WorkEnded ended)
     {
         var result = new AttemptResult(ended.Outcome, ended.ExitCode, ended.Reason, ledger.StartedAt(ended.Attempt.Id), ended.At);
+        meters.Ended(ended.Attempt, result);
         Conclude(ended.Attempt, result, ended.Output.ToText(), ended.Output.Cut);
     }
 
@@ -219,6 +224,7 @@ internal sealed class ExecutorActor : UntypedActor
     {
         Volatile.Write(ref beatWaits, 0);
         var now = clock.Now();
+        meters.Hold(ledger.Armed, ledger.Running, ledger.Term);
         var request = new PulseRequest(settings.NodeName, self, warrant.Now, now, ledger.Armed, ledger.Running, MayStart ? 0 : ledger.Waiting(now));
         foreach (var directory in peers.Directories()) directory.Tell(request, Self);
         if (!warrant.IsValid && ledger.Armed > 0) log.Warning("No scheduler node confirms this node: the {0} attempts armed here wait.", ledger.Armed);

@@ -72,7 +72,7 @@ public sealed class HttpRunner : IWorkRunner
     }
 
     private static bool IsExpected(HttpWork work, int status) =>
-        work.ExpectedStatus.IsDefaultOrEmpty ? status is >= 200 and < 300 : work.ExpectedStatus.Contains(status);
+        work.AnyStatus || (work.ExpectedStatus.IsDefaultOrEmpty ? status is >= 200 and < 300 : work.ExpectedStatus.Contains(status));
 
     private static bool IsRedirect(int status) => status is 300 or 301 or 302 or 303 or 307 or 308;
 

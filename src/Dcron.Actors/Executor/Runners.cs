@@ -11,7 +11,7 @@ public sealed class Runners
     public Runners(params IReadOnlyCollection<IWorkRunner> runners) => byKind = runners.ToFrozenDictionary(r => r.Kind);
 
     /// <summary>Every kind that Dcron knows.</summary>
-    public static Runners All() => new(new NoopRunner(), new ShellRunner(), new HttpRunner());
+    public static Runners All() => new(new NoopRunner(), new ShellRunner(), new HttpRunner(), new ForeignRunner());
 
     public IEnumerable<string> Kinds => byKind.Keys.Order(StringComparer.Ordinal);
 

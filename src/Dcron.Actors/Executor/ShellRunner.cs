@@ -17,6 +17,9 @@ public sealed class ShellRunner : IWorkRunner
     /// </summary>
     public static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often memory is looked at, where it is limited.</summary>
+    public static readonly TimeSpan MemoryInterval = TimeSpan.FromSeconds(1);
+
     // A timer of .NET takes about 49 days at most.
     private static readonly TimeSpan LongestGrace = TimeSpan.FromDays(40);
 
@@ -45,6 +48,7 @@ public sealed class ShellRunner : IWorkRunner
     {
         using var ended = new CancellationTokenSource();
         var reading = Task.WhenAll(child.Output.Select(stream => ReadAsync(stream, run.Output, ended.Token)));
+        var watching = WatchMemoryAsync(child, launch.MemoryLimit, run.Clock, ended.Token);
         var feeding = child.Input is { } input ? FeedAsync(input, launch.Stdin!, ended.Token) : Task.CompletedTask;
 
         var stopped = await WaitAsync(child, run, stop);
@@ -52,7 +56,30 @@ public sealed class ShellRunner : IWorkRunner
         await FinishReadingAsync(reading, run.Clock);
         await ended.CancelAsync();
         await Task.WhenAll(reading, feeding);
-        return End(exit, stopped, launch, run.Output);
+        // What ended well just before it was to be killed has ended well.
+        return await watching is { } overuse && exit.Code is not 0 ? RunEnd.Failed(overuse, exit.Code) : End(exit, stopped, launch, run.Output);
+    }
+
+    /// <summary>Kills all of it once it holds too much. Returns why; null: it did not have to.</summary>
+    private static async Task<string?> WatchMemoryAsync(ChildProcess child, long? limit, TimeProvider clock, CancellationToken ended)
+    {
+        if (limit is not { } most) return null;
+        using var timer = new PeriodicTimer(MemoryInterval, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ended))
+            {
+                if (child.Memory is not { } held || held <= most) continue;
+                child.Kill();
+                return $"killed: it held {held / (1 << 20)} MiB of memory, and its limit is {ByteSizeText.Format(most)}";
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It has ended within its limit.
+        }
+
+        return null;
     }
 
     /// <summary>Waits for the main process. Returns what was done to stop it; null: it ended by itself.</summary>

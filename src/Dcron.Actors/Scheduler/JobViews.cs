@@ -11,7 +11,7 @@ internal static class JobViews
 
     public static JobView Of(JobState job, Partition partition, DateTimeOffset now) => new(
         job.Definition, job.Revision, job.CreatedAt, job.UpdatedAt, job.Pause, job.Cursor, Next(job, now),
-        [.. job.Open.Select(o => Of(o, partition))], job.Last);
+        [.. job.Open.Select(o => Of(o, partition))], job.Last) { Tally = job.Tally };
 
     public static OpenExecutionView Of(OpenExecution open, Partition partition) => new(open.Id, open.Trigger, open.Revision, [.. open.Attempts.Select(a => Of(a, partition))]);
 

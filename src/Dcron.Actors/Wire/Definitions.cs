@@ -27,6 +27,7 @@ internal static class Definitions
             OnLost = (Proto.OnLost)(int)Known(job.OnLost),
             Ephemeral = job.Ephemeral,
             History = job.History.ToProto(),
+            Foreign = { job.Foreign },
         };
         if (job.Schedule.TimeZone is { } zone) proto.TimeZone = zone;
         if (job.Timeout is { } timeout) proto.Timeout = Millis(timeout);
@@ -60,6 +61,7 @@ internal static class Definitions
             ExpiresAt = Instant(job.HasExpiresAt, job.ExpiresAt),
             Ephemeral = job.Ephemeral,
             History = job.History.ToCore(),
+            Foreign = job.Foreign.Read(),
         };
     }
 
@@ -68,6 +70,7 @@ internal static class Definitions
         ShellWork shell => new Proto.WorkSpec { Shell = shell.ToProto() },
         HttpWork http => new Proto.WorkSpec { Http = http.ToProto() },
         NoopWork => new Proto.WorkSpec { Noop = new Proto.NoopWork() },
+        ForeignWork foreign => new Proto.WorkSpec { Foreign = new Proto.ForeignWork { Executor = foreign.Executor, Config = { foreign.Config }, Reason = foreign.Reason } },
         _ => throw Unknown("Work", work.Kind),
     };
 
@@ -79,6 +82,7 @@ internal static class Definitions
             Proto.WorkSpec.KindOneofCase.Shell => work.Shell.ToCore(),
             Proto.WorkSpec.KindOneofCase.Http => work.Http.ToCore(),
             Proto.WorkSpec.KindOneofCase.Noop => new NoopWork(),
+            Proto.WorkSpec.KindOneofCase.Foreign => new ForeignWork { Executor = work.Foreign.Executor, Config = work.Foreign.Config.Read(), Reason = work.Foreign.Reason },
             _ => throw Unknown("Work", work.KindCase),
         };
     }
@@ -113,6 +117,7 @@ internal static class Definitions
         if (work.WorkingDirectory is { } directory) proto.WorkingDirectory = directory;
         if (work.User is { } user) proto.User = user;
         if (work.Stdin is { } stdin) proto.Stdin = stdin;
+        if (work.MemoryLimit is { } limit) proto.MemoryLimit = limit;
         return proto;
     }
 
@@ -125,6 +130,7 @@ internal static class Definitions
         Environment = work.Environment.Read(),
         User = work.HasUser ? work.User : null,
         Stdin = work.HasStdin ? work.Stdin : null,
+        MemoryLimit = work.HasMemoryLimit ? work.MemoryLimit : null,
     };
 
     private static Proto.HttpWork ToProto(this HttpWork work)
@@ -135,6 +141,7 @@ internal static class Definitions
             Url = work.Url,
             Headers = { work.Headers },
             ExpectedStatus = { work.ExpectedStatus },
+            AnyStatus = work.AnyStatus,
             Tls = new Proto.HttpTls { SkipVerify = work.Tls.SkipVerify },
         };
         if (work.Body is { } body) proto.Body = body;
@@ -156,6 +163,7 @@ internal static class Definitions
             Headers = work.Headers.Read(),
             Body = work.HasBody ? work.Body : null,
             ExpectedStatus = [.. work.ExpectedStatus],
+            AnyStatus = work.AnyStatus,
             ExpectedBody = work.HasExpectedBody ? work.ExpectedBody : null,
             Tls = new HttpTls(
                 tls.SkipVerify,

@@ -54,6 +54,7 @@ internal static class States
             CursorAt = Millis(state.Cursor),
             Open = { state.Open.Write(e => ToProto(e, job)) },
             Last = { state.Last.Write(o => o.ToProto(job)) },
+            Tally = state.Tally.ToProto(),
         };
         proto.EndedAheadAt.AddRange(state.EndedAhead.Select(Millis));
         if (state.StartedThrough != DateTimeOffset.MinValue) proto.StartedThroughAt = Millis(state.StartedThrough);
@@ -77,12 +78,27 @@ internal static class States
             EndedAhead = state.EndedAheadAt.Read(Instant),
             Open = state.Open.Read(e => ToCore(e, job)),
             Last = state.Last.Read(o => o.ToCore(job)),
+            Tally = state.Tally.ToCore(),
         };
     }
 
     public static Proto.Pause ToProto(this Pause pause) => new() { At = Millis(pause.At), Reason = pause.Reason };
 
     public static Pause ToCore(this Proto.Pause pause) => new(Instant(pause.At), pause.Reason);
+
+    // Nothing counted is left out: most of a hundred thousand jobs may never have run.
+    public static Proto.Tally? ToProto(this Tally tally)
+    {
+        if (tally == Tally.None) return null;
+        var proto = new Proto.Tally { Succeeded = tally.Succeeded, Failed = tally.Failed };
+        if (tally.LastSuccess is { } success) proto.LastSuccessAt = Millis(success);
+        if (tally.LastFailure is { } failure) proto.LastFailureAt = Millis(failure);
+        return proto;
+    }
+
+    public static Tally ToCore(this Proto.Tally? tally) => tally is null
+        ? Tally.None
+        : new Tally(tally.Succeeded, tally.Failed, Instant(tally.HasLastSuccessAt, tally.LastSuccessAt), Instant(tally.HasLastFailureAt, tally.LastFailureAt));
 
     public static Proto.LastOutcome ToProto(this LastOutcome last, JobId job) =>
         new() { Execution = last.Execution.ToProto(job), Outcome = Word(last.Outcome), Reason = last.Reason, At = Millis(last.At) };

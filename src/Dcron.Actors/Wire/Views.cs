@@ -22,6 +22,7 @@ internal static class Views
             Next = { view.Next.Write(Due) },
             Open = { view.Open.Write(e => e.ToProto(job)) },
             Last = { view.Last.Write(o => o.ToProto(job)) },
+            Tally = view.Tally.ToProto(),
         };
     }
 
@@ -38,7 +39,7 @@ internal static class Views
             Instant(view.CursorAt),
             view.Next.Read(Due),
             view.Open.Read(e => e.ToCore(job)),
-            view.Last.Read(o => o.ToCore(job)));
+            view.Last.Read(o => o.ToCore(job))) { Tally = view.Tally.ToCore() };
     }
 
     public static Proto.OpenExecutionView ToProto(this OpenExecutionView view, JobId within)

@@ -31,15 +31,29 @@ internal sealed class DcronApi : IDisposable
     /// <param name="path">Below the endpoint, such as <c>api/jobs/backup</c>, escaped.</param>
     /// <param name="body">JSON; null: none.</param>
     /// <exception cref="Failure">The server refused, could not be reached, or is no Dcron.</exception>
-    public async Task<JsonElement> SendAsync(HttpMethod method, string path, string? body, CancellationToken cancel)
+    public Task<JsonElement> SendAsync(HttpMethod method, string path, string? body, CancellationToken cancel) =>
+        CallAsync(method, path, body, async response => Read(response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancel)), cancel);
+
+    /// <summary>Posts to Dkron's API, whose refusals are plain text.</summary>
+    /// <exception cref="Failure">The server could not be reached.</exception>
+    public Task<PlainAnswer> PostPlainAsync(string path, string body, CancellationToken cancel) => CallAsync(
+        HttpMethod.Post,
+        path,
+        body,
+        async response => new PlainAnswer(
+            (int)response.StatusCode,
+            await response.Content.ReadAsStringAsync(cancel),
+            response.Headers.TryGetValues("X-Dcron-Note", out var notes) ? [.. notes] : []),
+        cancel);
+
+    private async Task<T> CallAsync<T>(HttpMethod method, string path, string? body, Func<HttpResponseMessage, Task<T>> read, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         try
         {
             using var response = await http.SendAsync(request, cancel);
-            var bytes = await response.Content.ReadAsByteArrayAsync(cancel);
-            return Read(response.StatusCode, bytes);
+            return await read(response);
         }
         catch (HttpRequestException e)
         {
@@ -127,4 +141,10 @@ internal sealed class DcronApi : IDisposable
         while (e.InnerException is not null) e = e.InnerException;
         return e.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
     }
+}
+
+/// <param name="Notes">What the server wants its reader to know besides.</param>
+internal sealed record PlainAnswer(int Status, string Text, IReadOnlyList<string> Notes)
+{
+    public bool IsSuccess => Status is >= 200 and <= 299;
 }

@@ -43,6 +43,9 @@ public sealed record JobDefinition
 
     public HistoryPolicy History { get; init; } = HistoryPolicy.Default;
 
+    /// <summary>What clients of other schedulers wrote and Dcron has no field for, by the scheduler's name: kept for them to read back, and acted on by nobody.</summary>
+    public ImmutableSortedDictionary<string, string> Foreign { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>The first due time strictly after <paramref name="after"/>, within <see cref="StartsAt"/> and <see cref="ExpiresAt"/>.</summary>
     public DateTimeOffset? NextDue(DateTimeOffset after)
     {
@@ -62,7 +65,8 @@ public sealed record JobDefinition
         && Schedule.Equals(other.Schedule) && Work.Equals(other.Work) && Target.Equals(other.Target)
         && Overlap == other.Overlap && Misfire == other.Misfire && Retry == other.Retry
         && Timeout == other.Timeout && KillGrace == other.KillGrace && OnLost == other.OnLost
-        && StartsAt == other.StartsAt && ExpiresAt == other.ExpiresAt && Ephemeral == other.Ephemeral && History == other.History;
+        && StartsAt == other.StartsAt && ExpiresAt == other.ExpiresAt && Ephemeral == other.Ephemeral && History == other.History
+        && Foreign.SequenceEqual(other.Foreign);
 
     public override int GetHashCode() => HashCode.Combine(Name, Schedule, Work);
 }

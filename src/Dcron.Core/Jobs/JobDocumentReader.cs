@@ -16,6 +16,7 @@ internal static class JobDocumentReader
     private static readonly JobDocumentText Description = new(4096, Lines: true, Empty: true);
     private static readonly JobDocumentText OwnerText = new(512, Empty: true);
     private static readonly JobDocumentText LabelValue = new(1024, "billing", Empty: true);
+    private static readonly JobDocumentText ForeignValue = new(512 * 1024, "{}", Lines: true, Empty: true);
     private static readonly JobDocumentText TagValue = new(256, "eu", Empty: true);
     private static readonly JobDocumentText ScheduleText = new(1024, "0 3 * * *");
     private static readonly JobDocumentText ZoneText = new(128, "Europe/Berlin");
@@ -47,6 +48,7 @@ internal static class JobDocumentReader
             ExpiresAt = expires,
             Ephemeral = document.Flag("ephemeral") ?? false,
             History = ReadHistory(document),
+            Foreign = document.Map("foreign", 20, ForeignValue, """{"dkron": "{}"}""", WrongLabel) ?? ImmutableSortedDictionary<string, string>.Empty,
         };
         document.Close(ServerOwned);
         return name is null || schedule is null || work is null ? null : definition;

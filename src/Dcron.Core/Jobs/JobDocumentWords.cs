@@ -34,4 +34,7 @@ internal static class JobDocumentWords
 
     /// <summary>For <c>target.nodes</c>: every node that matches.</summary>
     public const string AllNodes = "all";
+
+    /// <summary>For <c>work.expectedStatus</c>: every status code.</summary>
+    public const string AnyStatus = "any";
 }

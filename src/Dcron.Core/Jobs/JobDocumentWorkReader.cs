@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Dcron.Core.Schedules;
 using Dcron.Core.Work;
@@ -20,6 +21,10 @@ internal static class JobDocumentWorkReader
     private static readonly JobDocumentText Pattern = new(4096, "^ok");
     private static readonly JobDocumentText Name = new(64);
 
+    // Less would kill a shell as it starts.
+    private const long LeastMemory = 1L << 20;
+    private const long MostMemory = 1L << 50;
+
     // Every job gets these from Dcron; a job's own would be overwritten without a word.
     private static readonly string[] ReservedVariables =
         ["DCRON_JOB", "DCRON_EXECUTION_ID", "DCRON_ATTEMPT", "DCRON_DUE_TIME", "DCRON_TRIGGER", "DCRON_NODE"];
@@ -29,13 +34,14 @@ internal static class JobDocumentWorkReader
         if (!document.Has("work")) document.Wrong("work", "is missing", Example);
         if (document.Child("work", Example) is not { } work) return null;
 
-        string[] kinds = [ShellWork.KindName, HttpWork.KindName, NoopWork.KindName];
+        string[] kinds = [ShellWork.KindName, HttpWork.KindName, NoopWork.KindName, ForeignWork.KindName];
         if (!work.Has("kind")) work.Wrong("kind", $"is missing; it is one of {string.Join(", ", kinds)}", ShellWork.KindName);
         switch (work.Text("kind", Name with { Example = ShellWork.KindName }))
         {
             case ShellWork.KindName: return Close(work, ReadShell(work));
             case HttpWork.KindName: return Close(work, ReadHttp(work));
             case NoopWork.KindName: return Close(work, new NoopWork());
+            case ForeignWork.KindName: return Close(work, ReadForeign(work));
             case { } other:
                 work.Wrong("kind", $"must be one of {string.Join(", ", kinds)}, not '{JobDocumentText.Shown(other)}'", NearestWord.Of(other, kinds) ?? kinds[0]);
                 return null;
@@ -67,8 +73,25 @@ internal static class JobDocumentWorkReader
             Environment = work.Map("environment", 200, Value, """{"LANG": "C"}""", WrongVariable) ?? ImmutableSortedDictionary<string, string>.Empty,
             User = ReadUser(work),
             Stdin = work.Text("stdin", Content),
+            MemoryLimit = ReadMemoryLimit(work),
         };
     }
+
+    private static long? ReadMemoryLimit(JobDocumentObject work)
+    {
+        if (work.Text("memoryLimit", Name with { Example = "512MiB" }) is not { } text) return null;
+        if (!ByteSizeText.TryParse(text, out var bytes)) work.Wrong("memoryLimit", $"is not a size, which is {ByteSizeText.Rule}", "512MiB");
+        else if (bytes is < LeastMemory or > MostMemory) work.Wrong("memoryLimit", $"must be from {ByteSizeText.Format(LeastMemory)} to {ByteSizeText.Format(MostMemory)}", "512MiB");
+        else return bytes;
+        return null;
+    }
+
+    private static ForeignWork ReadForeign(JobDocumentObject work) => new()
+    {
+        Executor = work.Text("executor", Name with { Example = "kafka", Empty = true }) ?? "",
+        Config = work.Map("config", 200, Content, """{"topic": "orders"}""", WrongKey) ?? ImmutableSortedDictionary<string, string>.Empty,
+        Reason = work.Text("reason", Argument) ?? "",
+    };
 
     private static string? ReadUser(JobDocumentObject work)
     {
@@ -95,11 +118,15 @@ internal static class JobDocumentWorkReader
                 ? CheckHeaders(work, headers)
                 : ImmutableSortedDictionary<string, string>.Empty,
             Body = work.Text("body", Content),
-            ExpectedStatus = work.Wholes("expectedStatus", 50, 100, 599, 200) ?? [],
+            ExpectedStatus = IsAnyStatus(work) ? [] : work.Wholes("expectedStatus", 50, 100, 599, 200) ?? [],
+            AnyStatus = IsAnyStatus(work),
             ExpectedBody = ReadPattern(work),
             Tls = ReadTls(work, url),
         };
     }
+
+    private static bool IsAnyStatus(JobDocumentObject work) =>
+        work.Take("expectedStatus") is { ValueKind: JsonValueKind.String } word && word.ValueEquals(JobDocumentWords.AnyStatus);
 
     private static string? ReadPattern(JobDocumentObject work)
     {
@@ -156,6 +183,8 @@ internal static class JobDocumentWorkReader
         if (name.Length is 0 or > 128 || !name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c))) return "is not the name of a header";
         return name.ToLowerInvariant() is "content-length" or "transfer-encoding" or "connection" ? "is a header that the node sets itself; leave it out" : null;
     }
+
+    private static string? WrongKey(string name) => new JobDocumentText(256).Wrong(name);
 
     private static string? WrongVariable(string name)
     {

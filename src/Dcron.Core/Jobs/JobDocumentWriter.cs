@@ -29,6 +29,7 @@ internal static class JobDocumentWriter
         if (job.ExpiresAt is { } expires) writer.WriteString("expiresAt", JobDocumentInstant.Format(expires));
         if (job.Ephemeral) writer.WriteBoolean("ephemeral", true);
         WriteHistory(writer, job.History);
+        Map(writer, "foreign", job.Foreign);
     }
 
     private static void WriteOwner(Utf8JsonWriter writer, Owner owner)
@@ -49,6 +50,7 @@ internal static class JobDocumentWriter
             case ShellWork shell: WriteShell(writer, shell); break;
             case HttpWork http: WriteHttp(writer, http); break;
             case NoopWork: break;
+            case ForeignWork foreign: WriteForeign(writer, foreign); break;
             default: throw new ArgumentOutOfRangeException(nameof(work), work.Kind, $"Work of kind {work.Kind} has no form in job documents.");
         }
 
@@ -70,6 +72,7 @@ internal static class JobDocumentWriter
         Map(writer, "environment", shell.Environment);
         Text(writer, "user", shell.User);
         Text(writer, "stdin", shell.Stdin);
+        if (shell.MemoryLimit is { } limit) writer.WriteString("memoryLimit", ByteSizeText.Format(limit));
     }
 
     private static void WriteHttp(Utf8JsonWriter writer, HttpWork http)
@@ -78,7 +81,11 @@ internal static class JobDocumentWriter
         writer.WriteString("url", http.Url);
         Map(writer, "headers", http.Headers);
         Text(writer, "body", http.Body);
-        if (http.ExpectedStatus is [var only])
+        if (http.AnyStatus)
+        {
+            writer.WriteString("expectedStatus", JobDocumentWords.AnyStatus);
+        }
+        else if (http.ExpectedStatus is [var only])
         {
             writer.WriteNumber("expectedStatus", only);
         }
@@ -97,6 +104,13 @@ internal static class JobDocumentWriter
         Text(writer, "certificateFile", http.Tls.CertificateFile);
         Text(writer, "keyFile", http.Tls.KeyFile);
         writer.WriteEndObject();
+    }
+
+    private static void WriteForeign(Utf8JsonWriter writer, ForeignWork foreign)
+    {
+        Text(writer, "executor", foreign.Executor, "");
+        Map(writer, "config", foreign.Config);
+        Text(writer, "reason", foreign.Reason, "");
     }
 
     private static void WriteTarget(Utf8JsonWriter writer, Target target)

@@ -67,7 +67,7 @@ public sealed partial record JobState
 
     private static JobState ApplyFinished(JobState state, JobEvent.AttemptFinished e)
     {
-        var next = state.Change(e.Attempt, a => a with { Phase = AttemptPhase.Ended, Result = e.Result });
+        var next = state.Change(e.Attempt, a => a with { Phase = AttemptPhase.Ended, Result = e.Result }) with { Tally = state.Tally.Add(e.Result) };
         return e.Result is { StartedAt: not null } or { Outcome: Outcome.Lost } ? next.NoteStarted(e.Attempt.Execution) : next;
     }
 

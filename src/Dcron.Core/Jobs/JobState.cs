@@ -38,6 +38,8 @@ public sealed partial record JobState
     /// <summary>Newest first.</summary>
     public ImmutableArray<LastOutcome> Last { get; init; } = [];
 
+    public Tally Tally { get; init; } = Tally.None;
+
     public JobId Name => Definition.Name;
 
     /// <summary>While an executor has not answered a revocation, nothing is planned: the answer decides what is due.</summary>
@@ -88,6 +90,20 @@ public sealed partial record JobState
 }
 
 public sealed record Pause(DateTimeOffset At, string Reason);
+
+/// <summary>How the attempts of a job have ended since it was created. Cancelled and skipped ones count as neither.</summary>
+/// <param name="Failed">Failed, timed out or lost.</param>
+public sealed record Tally(long Succeeded, long Failed, DateTimeOffset? LastSuccess, DateTimeOffset? LastFailure)
+{
+    public static readonly Tally None = new(0, 0, null, null);
+
+    public Tally Add(AttemptResult result) => result.Outcome switch
+    {
+        Outcome.Succeeded => this with { Succeeded = Succeeded + 1, LastSuccess = result.FinishedAt },
+        Outcome.Failed or Outcome.TimedOut or Outcome.Lost => this with { Failed = Failed + 1, LastFailure = result.FinishedAt },
+        _ => this,
+    };
+}
 
 public sealed record LastOutcome(ExecutionId Execution, Outcome Outcome, string Reason, DateTimeOffset At);
 

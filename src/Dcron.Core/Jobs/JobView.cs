@@ -16,7 +16,10 @@ public sealed record JobView(
     DateTimeOffset Cursor,
     ImmutableArray<DateTimeOffset> Next,
     ImmutableArray<OpenExecutionView> Open,
-    ImmutableArray<LastOutcome> Last);
+    ImmutableArray<LastOutcome> Last)
+{
+    public Tally Tally { get; init; } = Tally.None;
+}
 
 /// <param name="Revision">Of the definition it was planned with.</param>
 public sealed record OpenExecutionView(ExecutionId Id, Trigger Trigger, long Revision, ImmutableArray<OpenAttemptView> Attempts);

@@ -6,7 +6,7 @@ namespace Dcron.Core.Work;
 /// <summary>What a job does when it runs. One record a kind; the kind selects the runner.</summary>
 public abstract record WorkSpec
 {
-    /// <summary>The word for this kind in documents and on the wire: <c>shell</c>, <c>http</c>, <c>noop</c>.</summary>
+    /// <summary>The word for this kind in documents and on the wire: <c>shell</c>, <c>http</c>, <c>noop</c>, <c>foreign</c>.</summary>
     public abstract string Kind { get; }
 
     private protected static bool Same<TKey, TValue>(IReadOnlyDictionary<TKey, TValue> a, IReadOnlyDictionary<TKey, TValue> b) =>
@@ -39,9 +39,12 @@ public sealed record ShellWork : WorkSpec
     /// <summary>Fed to standard input, which is otherwise empty.</summary>
     public string? Stdin { get; init; }
 
+    /// <summary>Bytes of memory that it and all it starts may hold; beyond them they are killed. Null: no limit. Needs a node on Linux.</summary>
+    public long? MemoryLimit { get; init; }
+
     public bool Equals(ShellWork? other) =>
         other is not null && Command == other.Command && Arguments.SequenceEqual(other.Arguments) && Shell == other.Shell
-        && WorkingDirectory == other.WorkingDirectory && Same(Environment, other.Environment) && User == other.User && Stdin == other.Stdin;
+        && WorkingDirectory == other.WorkingDirectory && Same(Environment, other.Environment) && User == other.User && Stdin == other.Stdin && MemoryLimit == other.MemoryLimit;
 
     public override int GetHashCode() => HashCode.Combine(Command, Arguments.Length, User);
 }
@@ -63,6 +66,9 @@ public sealed record HttpWork : WorkSpec
     /// <summary>Status codes that mean success; empty: 200 to 299.</summary>
     public ImmutableArray<int> ExpectedStatus { get; init; } = [];
 
+    /// <summary>Every status code means success; <see cref="ExpectedStatus"/> is then empty.</summary>
+    public bool AnyStatus { get; init; }
+
     /// <summary>A regular expression that the body must match; null: any body.</summary>
     public string? ExpectedBody { get; init; }
 
@@ -75,7 +81,7 @@ public sealed record HttpWork : WorkSpec
 
     public bool Equals(HttpWork? other) =>
         other is not null && Method == other.Method && Url == other.Url && Same(Headers, other.Headers) && Body == other.Body
-        && ExpectedStatus.SequenceEqual(other.ExpectedStatus) && ExpectedBody == other.ExpectedBody && Tls == other.Tls;
+        && ExpectedStatus.SequenceEqual(other.ExpectedStatus) && AnyStatus == other.AnyStatus && ExpectedBody == other.ExpectedBody && Tls == other.Tls;
 
     public override int GetHashCode() => HashCode.Combine(Method, Url, Body);
 }
@@ -95,4 +101,27 @@ public sealed record NoopWork : WorkSpec
 {
     public const string KindName = "noop";
     public override string Kind => KindName;
+}
+
+/// <summary>
+/// Work that another scheduler's client asked for and that no runner of Dcron can perform, kept as it was written. Each attempt of it
+/// fails, and says so.
+/// </summary>
+public sealed record ForeignWork : WorkSpec
+{
+    public const string KindName = "foreign";
+    public override string Kind => KindName;
+
+    /// <summary>What the other scheduler would run it with; may be empty.</summary>
+    public string Executor { get; init; } = "";
+
+    public ImmutableSortedDictionary<string, string> Config { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Why it cannot run, for people.</summary>
+    public string Reason { get; init; } = "";
+
+    public bool Equals(ForeignWork? other) =>
+        other is not null && Executor == other.Executor && Same(Config, other.Config) && Reason == other.Reason;
+
+    public override int GetHashCode() => HashCode.Combine(Executor, Config.Count);
 }

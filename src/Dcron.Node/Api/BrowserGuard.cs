@@ -16,7 +16,7 @@ internal sealed class BrowserGuard(ApiSettings settings)
         return refusal is null ? next(http) : refusal.ExecuteAsync(http);
     }
 
-    private ApiProblem? RefuseHost(HostString host)
+    public ApiProblem? RefuseHost(HostString host)
     {
         if (settings.AllowInsecure || Trusted(host.Host)) return null;
         return new ApiProblem(
@@ -41,7 +41,7 @@ internal sealed class BrowserGuard(ApiSettings settings)
     }
 
     // The scheme is left out: behind a proxy that ends TLS the page is https and the request is http.
-    private static bool SameHost(string? origin, HostString host) =>
+    public static bool SameHost(string? origin, HostString host) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var page)
         && page.Scheme is "http" or "https"
         && string.Equals(page.Host, host.Host, StringComparison.OrdinalIgnoreCase)

@@ -32,6 +32,9 @@ internal sealed record NodeConfig
 
     public required IPEndPoint Http { get; init; }
 
+    /// <summary>Origins whose pages may call Dkron's API; <c>*</c> among them: pages of any.</summary>
+    public required ImmutableArray<string> HttpOrigins { get; init; }
+
     /// <summary>Other addresses than loopback are accepted, in binding and in what HTTP requests are addressed to.</summary>
     public required bool AllowInsecure { get; init; }
 

@@ -37,6 +37,7 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
         var (journal, history) = (stores.Journal(), stores.History());
         var etcd = stores.Etcd();
         var crontab = Text("dcron.first-start.crontab") is { Length: > 0 } path ? Path.GetFullPath(path) : null;
+        Origins();
         CheckBindings(http);
         CheckCrontab(crontab);
         GiveUpOnProblems();
@@ -53,6 +54,7 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
             DrainTimeout = Duration("dcron.node.drain-timeout"),
             DataDir = dataDir,
             Http = http,
+            HttpOrigins = Origins(),
             AllowInsecure = AllowInsecure,
             RemotingHost = Text(RemotingHostKey),
             RemotingPort = remotingPort,
@@ -153,6 +155,15 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
         if (IPAddress.TryParse(host, out var address)) return new IPEndPoint(address, port);
         Wrong("dcron.http.host", "an IP address (0.0.0.0 or :: for all of this machine), or localhost", "127.0.0.1");
         return new IPEndPoint(IPAddress.Loopback, port);
+    }
+
+    private ImmutableArray<string> Origins()
+    {
+        const string key = "dcron.http.origins";
+        var origins = settings.Find(key)?.List ?? [];
+        foreach (var origin in origins.Where(o => o != "*" && !(Uri.TryCreate(o, UriKind.Absolute, out var page) && page.Scheme is "http" or "https" && page.GetLeftPart(UriPartial.Authority).Equals(o, StringComparison.OrdinalIgnoreCase))))
+            Wrong(key, $"origins of pages, which are http or https, a host and perhaps a port, in place of '{origin}'", "[\"https://dkron-ui.example.org\"]");
+        return origins;
     }
 
     private bool AllowInsecure => Text("dcron.security.allow-insecure") is "on" or "true" or "yes";

@@ -11,7 +11,7 @@ public sealed class RunnersSpec
     public async Task Picks_the_runner_by_kind()
     {
         var runners = Runners.All();
-        Assert.Equal(["http", "noop", "shell"], runners.Kinds);
+        Assert.Equal(["foreign", "http", "noop", "shell"], runners.Kinds);
         Assert.Equal(RunEnd.Succeeded(), await runners.RunAsync(Runs.Of(new NoopWork()), default));
     }
 
@@ -22,6 +22,15 @@ public sealed class RunnersSpec
         Assert.Equal(Outcome.Failed, end.Outcome);
         Assert.Contains("'http'", end.Reason, StringComparison.Ordinal);
         Assert.Contains("it can run: noop", end.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "executor 'kafka' is not present: Dcron runs shell and http")]
+    [InlineData("the command has an open quote", "the command has an open quote")]
+    public async Task Fails_foreign_work_and_says_why(string reason, string said)
+    {
+        var end = await Runners.All().RunAsync(Runs.Of(new ForeignWork { Executor = "kafka", Reason = reason }), default);
+        Assert.Equal(RunEnd.Failed(said), end);
     }
 
     [Theory]

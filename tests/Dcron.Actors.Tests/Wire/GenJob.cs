@@ -25,7 +25,7 @@ internal static class GenJob
         Gen.Dictionary(Text, Text)[0, 5].Select(map => map.ToImmutableSortedDictionary());
 
     private static readonly Gen<WorkSpec> Shell =
-        Gen.Select(MaybeText, Text.Array[0, 4], MaybeText, MaybeText, Map, Gen.Select(MaybeText, MaybeText))
+        Gen.Select(MaybeText, Text.Array[0, 4], MaybeText, MaybeText, Map, Gen.Select(MaybeText, MaybeText, MaybeCount))
             .Select((command, arguments, shell, directory, environment, rest) => (WorkSpec)new ShellWork
             {
                 Command = command,
@@ -35,10 +35,11 @@ internal static class GenJob
                 Environment = environment,
                 User = rest.Item1,
                 Stdin = rest.Item2,
+                MemoryLimit = rest.Item3,
             });
 
     private static readonly Gen<WorkSpec> Http =
-        Gen.Select(Text, Text, Map, MaybeText, Gen.Int.Array[0, 4], Gen.Select(MaybeText, Gen.Bool, MaybeText, MaybeText, MaybeText))
+        Gen.Select(Text, Text, Map, MaybeText, Gen.Int.Array[0, 4], Gen.Select(MaybeText, Gen.Bool, MaybeText, MaybeText, MaybeText, Gen.Bool))
             .Select((method, url, headers, body, status, rest) => (WorkSpec)new HttpWork
             {
                 Method = method,
@@ -48,9 +49,13 @@ internal static class GenJob
                 ExpectedStatus = [.. status],
                 ExpectedBody = rest.Item1,
                 Tls = new HttpTls(rest.Item2, rest.Item3, rest.Item4, rest.Item5),
+                AnyStatus = rest.Item6,
             });
 
-    private static readonly Gen<WorkSpec> Work = Gen.OneOf(Shell, Http, Gen.Const((WorkSpec)new NoopWork()));
+    private static readonly Gen<WorkSpec> Foreign =
+        Gen.Select(Text, Map, Text).Select((executor, config, reason) => (WorkSpec)new ForeignWork { Executor = executor, Config = config, Reason = reason });
+
+    private static readonly Gen<WorkSpec> Work = Gen.OneOf(Shell, Http, Foreign, Gen.Const((WorkSpec)new NoopWork()));
 
     private static readonly Gen<JobId> Name = Gen.String[Gen.Char["abcxyz019_-äßж"], 1, JobId.MaxLength].Select(JobId.Of);
 
@@ -82,7 +87,7 @@ internal static class GenJob
             Gen.Select(Gen.Int, Duration, Gen.Double, Duration),
             Gen.Select(MaybeDuration, Duration),
             Gen.Select(MaybeInstant, MaybeInstant),
-            Gen.Select(Gen.Int, MaybeDuration))
+            Gen.Select(Gen.Int, MaybeDuration, Map))
             .Select((job, misfire, retry, stop, span, history) => job with
             {
                 Misfire = new MisfirePolicy(misfire.Item1, misfire.Item2),
@@ -92,5 +97,6 @@ internal static class GenJob
                 StartsAt = span.Item1,
                 ExpiresAt = span.Item2,
                 History = new HistoryPolicy(history.Item1, history.Item2),
+                Foreign = history.Item3,
             });
 }

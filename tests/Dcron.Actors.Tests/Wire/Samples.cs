@@ -157,7 +157,15 @@ internal static class Samples
         ("ss", new SchedulerSnapshot(8, 3, "node-1", At)),
         ("js", Busy),
         ("jd", Full),
+        ("js.tally", Busy with { Tally = new Tally(7, 2, Noon, null) }),
         ("jd.noop", Plain with { Work = new NoopWork() }),
+        ("jd.foreign", Plain with
+        {
+            Work = new ForeignWork { Executor = "kafka", Config = ImmutableSortedDictionary<string, string>.Empty.Add("topic", "orders"), Reason = "no such executor" },
+            Foreign = ImmutableSortedDictionary<string, string>.Empty.Add("dkron", "{}"),
+        }),
+        ("jd.memory", Plain with { Work = new ShellWork { Command = "x", MemoryLimit = 1L << 40 } }),
+        ("jd.any", Plain with { Work = new HttpWork { Url = "https://example.org", AnyStatus = true } }),
 
         ("he", new Hello(3, Process)),
         ("lr", new LedgerReport(3, Process, 2, [new LedgerEntry(First, LedgerPhase.Armed, null), new LedgerEntry(Second, LedgerPhase.Finished, Noon)])),
@@ -230,6 +238,7 @@ internal static class Samples
         ("ns", new NodesShown([Node, Stranger])),
         ("vjp", new Page<JobView>([View], "backup")),
         ("vj", PausedView),
+        ("vj.tally", View with { Tally = new Tally(1, 1, Noon, Noon.AddSeconds(1)) }),
         ("vx", Shown),
         ("vx.open", Shown with { Outcome = null, Reason = "", Attempts = [] }),
         ("va", new AccountingEntry(Noon, "Succeeded", "", "node-1", Scheduled)),

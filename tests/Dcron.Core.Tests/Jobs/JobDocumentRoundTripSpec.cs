@@ -29,6 +29,7 @@ public sealed class JobDocumentRoundTripSpec
         from environment in Map
         from user in Gen.Const("www-data").Null()
         from stdin in Gen.OneOf(Free, Gen.Const("")).Null()
+        from memory in Gen.OneOf(Gen.Long[1 << 20, 1L << 50].Select(m => (long?)m), Gen.Const((long?)(512L << 20)), Gen.Const((long?)null))
         select (WorkSpec)new ShellWork
         {
             Command = command,
@@ -38,6 +39,7 @@ public sealed class JobDocumentRoundTripSpec
             Environment = environment,
             User = user,
             Stdin = stdin,
+            MemoryLimit = memory,
         };
 
     private static readonly Gen<WorkSpec> Http =
@@ -48,22 +50,27 @@ public sealed class JobDocumentRoundTripSpec
         from expected in Gen.Const("^o.k$").Null()
         from ca in Word.Null()
         from skip in Gen.Bool
+        from any in Gen.Bool
         select (WorkSpec)new HttpWork
         {
             Method = method,
             Url = "https://example.org/a?b=c",
             Headers = ImmutableSortedDictionary<string, string>.Empty.Add(header, "text/plain"),
             Body = body,
-            ExpectedStatus = [.. status],
+            ExpectedStatus = any ? [] : [.. status],
+            AnyStatus = any,
             ExpectedBody = expected,
             Tls = new HttpTls(skip, skip ? null : ca, null, null),
         };
+
+    private static readonly Gen<WorkSpec> Foreign =
+        Gen.Select(OneOf("", "kafka"), Map, Line).Select((executor, config, reason) => (WorkSpec)new ForeignWork { Executor = executor, Config = config, Reason = reason });
 
     private static readonly Gen<JobDefinition> Job =
         from name in Word
         from text in OneOf("0 3 * * *", "H H * * *", "@every 90s", "@daily", "@manually")
         from zone in Gen.OneOf(Gen.Const((string?)null), OneOf("Europe/Berlin", "America/New_York")!)
-        from work in Gen.OneOf(Shell, Http, Gen.Const<WorkSpec>(new NoopWork()))
+        from work in Gen.OneOf(Shell, Http, Foreign, Gen.Const<WorkSpec>(new NoopWork()))
         from description in Free
         from labels in Map
         from owner in Gen.OneOf(Gen.Const(Owner.None), Line.Select(l => new Owner(l, "")), Line.Select(l => new Owner("", l)))
@@ -75,6 +82,7 @@ public sealed class JobDocumentRoundTripSpec
         from starts in Gen.OneOf(Gen.Long[0, 3_000_000_000_000_000_000].Select(t => (DateTimeOffset?)new DateTimeOffset(t, TimeSpan.Zero)), Gen.Const((DateTimeOffset?)null))
         from flags in Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool)
         from history in Gen.OneOf(Gen.Const(HistoryPolicy.Default), Gen.Select(Gen.Int[1, 9], Seconds).Select(h => new HistoryPolicy(h.Item1, h.Item2)), Gen.Const(new HistoryPolicy(1000, null)))
+        from foreign in Map
         select new JobDefinition
         {
             Name = JobId.Of(name),
@@ -94,6 +102,7 @@ public sealed class JobDocumentRoundTripSpec
             ExpiresAt = starts?.AddDays(1),
             Ephemeral = flags.Item3,
             History = history,
+            Foreign = foreign,
         };
 
     [Fact]

@@ -51,6 +51,18 @@ public sealed class ResultsSpec
     }
 
     [Fact]
+    public void Counts_how_attempts_ended_each_try_by_itself()
+    {
+        var story = Armed(EveryMinute with { Retry = ThreeTries });
+        story.At(61).Finishes(story.First(60), Outcome.TimedOut);
+        story.At(67).Finishes(story.First(60) with { Number = 2 }, Outcome.Succeeded);
+
+        var tally = story.Job.Tally;
+        Assert.Equal((1, 1), (tally.Succeeded, tally.Failed));
+        Assert.True(tally.LastFailure < tally.LastSuccess, tally.ToString());
+    }
+
+    [Fact]
     public void A_result_that_comes_twice_or_too_late_changes_nothing()
     {
         var story = Armed(EveryMinute);

@@ -15,7 +15,7 @@ public sealed class ApiErrorsSpec : ApiSpec
     [InlineData("/api/jobs/backup/start")]
     [InlineData("/api/jobs/backup/executions/1")]
     [InlineData("/api/executions")]
-    [InlineData("/health")]
+    [InlineData("/health/nothing")]
     [InlineData("/health/dead")]
     public async Task Says_that_nothing_is_at_a_path(string path)
     {

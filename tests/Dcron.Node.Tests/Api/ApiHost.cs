@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Dcron.Actors.Client;
 using Dcron.Node.Api;
+using Dcron.Node.Dkron;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,7 +30,7 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public IServiceProvider Services => this.app.Services;
 
-    public static async Task<ApiHost> StartAsync(ApiSettings? settings = null)
+    public static async Task<ApiHost> StartAsync(ApiSettings? settings = null, params string[] origins)
     {
         var client = new FakeClient();
         var builder = WebApplication.CreateSlimBuilder();
@@ -37,9 +38,9 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(FakeClient.Now));
         builder.Services.AddSingleton<IDcronClient>(client);
-        builder.Services.AddDcronApi(settings);
+        builder.Services.AddDcronApi(settings).AddDkronApi(new DkronSettings("a", [.. origins]));
         var app = builder.Build();
-        app.MapDcronApi();
+        app.UseDkronApi().MapDcronApi();
         await app.StartAsync();
         return new ApiHost(app, client);
     }

@@ -113,7 +113,7 @@ internal sealed class FakeClient : IDcronClient
         if (known is not null && known.Definition == definition) return new JobReply.Accepted(JobChange.None, known.Revision, []);
         var revision = (known?.Revision ?? 0) + 1;
         var next = definition.NextDue(Now) is { } due ? ImmutableArray.Create(due) : [];
-        Keep(new JobView(definition, revision, known?.CreatedAt ?? Now, Now, known?.Pause, Now, next, [], []));
+        Keep(new JobView(definition, revision, known?.CreatedAt ?? Now, Now, known?.Pause, Now, next, known?.Open ?? [], known?.Last ?? []) { Tally = known?.Tally ?? Tally.None });
         return new JobReply.Accepted(known is null ? JobChange.Created : JobChange.Updated, revision, Unreached);
     }
 }

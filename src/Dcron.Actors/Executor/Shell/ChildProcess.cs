@@ -22,6 +22,9 @@ internal abstract class ChildProcess : IDisposable
     /// <summary>Kills all of them.</summary>
     public abstract void Kill();
 
+    /// <summary>Bytes of memory that all of them hold; null where the system does not tell.</summary>
+    public virtual long? Memory => null;
+
     /// <summary>Closes the streams, and kills all of them should the process itself still run.</summary>
     public abstract void Dispose();
 }

@@ -21,6 +21,9 @@ internal sealed record Launch(
     /// <summary>The user that <see cref="Program"/> is to become first; null: it stays the node's.</summary>
     public string? RunAsUser { get; init; }
 
+    /// <summary>Bytes that all of its processes may hold; null: no limit.</summary>
+    public long? MemoryLimit { get; init; }
+
     /// <exception cref="CannotStartException"/>
     public static Launch Of(ShellWork work, Run run, NodeEnvironment node)
     {
@@ -34,7 +37,9 @@ internal sealed record Launch(
         var launch = work.Command is { } command
             ? OfCommand(command, work.Shell, directory, environment, run.Node)
             : OfArguments(work.Arguments, directory, environment, run.Node);
-        launch = launch with { Stdin = work.Stdin is "" ? null : work.Stdin };
+        if (work.MemoryLimit is not null && !SessionMemory.IsKnown)
+            throw new CannotStartException($"node {run.Node} cannot limit memory, which only nodes on Linux can; leave out 'memoryLimit' or target another node");
+        launch = launch with { Stdin = work.Stdin is "" ? null : work.Stdin, MemoryLimit = work.MemoryLimit };
         RefuseNul(launch);
         return account is null || account.IsNodesOwn ? launch : RunAs.Wrap(launch, account, run.Node);
     }

@@ -25,6 +25,8 @@ internal sealed class UnixChild : ChildProcess
     public override Stream? Input => this.input;
     public override Task<ChildExit> Exited => exited.Task;
 
+    public override long? Memory => SessionMemory.IsKnown ? SessionMemory.OfSession(Pid) : null;
+
     public static new UnixChild Start(Launch launch)
     {
         Reaper.Prepare();
