@@ -279,11 +279,8 @@ internal sealed class ExecutorActor : UntypedActor
     /// <summary>Starts in one go: what else the mailbox holds, a pulse or an order to disarm, must not wait for more.</summary>
     private const int MostStarts = 10_000;
 
-    /// <summary>Reports in one message; a message must stay well below the frame size of remoting.</summary>
-    private const int MostReports = 500;
-
-    /// <summary>Entries of the ledger in one message, likewise.</summary>
-    private const int MostEntries = 5000;
+    /// <summary>Reports, and entries of the ledger, in one message; a message must stay well below the frame size of remoting.</summary>
+    private const int MostReports = 500, MostEntries = 5000;
 
     private sealed class Wake : INotInfluenceReceiveTimeout
     {
@@ -299,21 +296,4 @@ internal sealed class ExecutorActor : UntypedActor
     {
         public static readonly Flush Instance = new();
     }
-}
-
-/// <summary>To the executor of this node: start nothing more; answered by <see cref="Drained"/> when nothing runs and all that ended is acknowledged.</summary>
-internal sealed class Drain
-{
-    public static readonly Drain Instance = new();
-}
-
-internal sealed class Drained
-{
-    public static readonly Drained Instance = new();
-}
-
-/// <summary>To the executor of this node: end what still runs.</summary>
-internal sealed class EndAll
-{
-    public static readonly EndAll Instance = new();
 }
