@@ -49,6 +49,12 @@ internal sealed class EtcdSpeed(int events) : Scenario
         report.Add("  of the bare puts", 100 * many / bare, "%", atLeast: 60);
         cost.Add(report, events);
 
+        cost = new Cost();
+        var together = events / await SecondsAsync(() => Task.WhenAll(writers.Select(w => w.Ask<int>(new EtcdWriter.Async(events / Ids), Patience))));
+        report.Add($"{Ids} ids, PersistAsync", together, "/s", atLeast: 0.6 * bare);
+        report.Add("  of the bare puts", 100 * together / bare, "%", atLeast: 60);
+        cost.Add(report, events);
+
         var writer = system.ActorOf(Props.Create(() => new EtcdWriter("one")));
         await writer.Ask<int>(new EtcdWriter.Async(0), Patience);
         cost = new Cost();

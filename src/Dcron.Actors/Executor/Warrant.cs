@@ -8,9 +8,18 @@ internal sealed class Warrant(TimeSpan length, IBootClock clock)
 {
     private readonly long length = (long)length.TotalMilliseconds;
     private long? confirmed;
+    private long? asked;
 
     /// <summary>The stamp for the next request.</summary>
-    public long Now => clock.Milliseconds;
+    public long Ask()
+    {
+        var now = clock.Milliseconds;
+        asked ??= now;
+        return now;
+    }
+
+    /// <summary>There is none, although it has been asked for since as long as one lasts: nobody answers.</summary>
+    public bool IsMissing => !IsValid && asked is { } at && clock.Milliseconds - at >= length;
 
     public bool IsValid => confirmed is { } at && clock.Milliseconds - at < length;
 

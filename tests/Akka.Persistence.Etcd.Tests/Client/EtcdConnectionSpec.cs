@@ -22,7 +22,7 @@ public sealed class EtcdConnectionSpec
     public async Task Goes_to_another_member_when_one_is_killed_or_stands_still()
     {
         await using var cluster = await EtcdCluster.StartAsync();
-        using var connection = new EtcdConnection(Settings.For(cluster.Endpoints, "attempt-timeout = 1s"), TimeProvider.System);
+        using var connection = new EtcdConnection(Settings.For(cluster.Endpoints, "deadline = 20s, attempt-timeout = 1s"), TimeProvider.System);
         var request = new RangeRequest { Key = ByteString.CopyFromUtf8("none") };
 
         await connection.RangeAsync("A read", request);
@@ -42,7 +42,7 @@ public sealed class EtcdConnectionSpec
     [Fact]
     public async Task Names_the_endpoint_and_the_remedy_when_nothing_answers()
     {
-        using var connection = new EtcdConnection(Settings.For(["http://127.0.0.1:1"], "deadline = 300ms, attempt-timeout = 200ms"), TimeProvider.System);
+        using var connection = new EtcdConnection(Settings.For(["http://127.0.0.1:1"], "deadline = 3s, attempt-timeout = 2s"), TimeProvider.System);
 
         var e = await Assert.ThrowsAsync<EtcdException>(() => connection.RangeAsync("A read", new RangeRequest { Key = ByteString.CopyFromUtf8("none") }));
 

@@ -31,7 +31,7 @@ public sealed class MembersFailSpec
 
         foreach (var member in cluster.Members) await member.KillAsync();
         // Longer than a persist may take, so that some fail, and recoveries, too.
-        await Task.Delay(TimeSpan.FromSeconds(8), TimeProvider.System);
+        await Task.Delay(TimeSpan.FromSeconds(30), TimeProvider.System);
         Assert.NotEmpty(node.Ledger.Failures);
         Assert.Empty(node.Ledger.Open);
         await cluster.StartAllAsync();
