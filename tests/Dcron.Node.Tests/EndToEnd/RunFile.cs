@@ -49,7 +49,13 @@ public sealed class RunFile(string path)
 
     private static async Task<Dictionary<DateTimeOffset, JsonElement>> AccountingAsync(NodeProcess asked, DateTimeOffset from, DateTimeOffset to)
     {
-        var answer = await asked.GetAsync($"/api/jobs/{Job}/accounting?from={from:yyyy-MM-dd'T'HH:mm:ss'Z'}&to={to:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+        // A busy machine may answer 503, which says: ask again.
+        JsonElement answer = default;
+        await Until.TrueAsync("the accounting is answered", TimeSpan.FromSeconds(60), async () =>
+        {
+            answer = await asked.GetAsync($"/api/jobs/{Job}/accounting?from={from:yyyy-MM-dd'T'HH:mm:ss'Z'}&to={to:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+            return true;
+        });
         return answer.GetProperty("items").EnumerateArray().ToDictionary(e => e.GetProperty("due").GetDateTimeOffset(), e => e.Clone());
     }
 }
