@@ -38,7 +38,7 @@ public static class DcronHosting
             {
                 var executions = store ?? throw new ArgumentNullException(nameof(store), "A scheduler node needs a store for the history.");
                 system.ActorOf(Props.Create(() => new HistoryActor(executions, clock, settings.HistoryMaxAge)), ClusterPeers.HistoryName);
-                if (settings.DeathCertificate) system.ActorOf(Props.Create(() => new CrashWatch(new PortProbe(clock))), ClusterPeers.CrashWatchName);
+                if (settings.DeathCertificate) system.ActorOf(Props.Create(() => new CrashWatch(new PortProbe(clock), clock)), ClusterPeers.CrashWatchName);
                 StartScheduler(system, settings, clock);
             }
 

@@ -14,15 +14,16 @@ namespace Dcron.Actors.Nodes;
 internal sealed class CrashWatch : UntypedActor
 {
     private readonly IPortProbe probe;
+    private readonly TimeProvider clock;
     private readonly Cluster cluster = Cluster.Get(Context.System);
     private readonly Incarnation self;
     private readonly CrashVotes votes = new();
     private readonly HashSet<UniqueAddress> probing = [];
     private readonly ILoggingAdapter log = Context.GetLogger();
 
-    public CrashWatch(IPortProbe probe)
+    public CrashWatch(IPortProbe probe, TimeProvider clock)
     {
-        this.probe = probe;
+        (this.probe, this.clock) = (probe, clock);
         self = new Incarnation(cluster.SelfUniqueAddress.Uid);
     }
 
@@ -58,13 +59,8 @@ internal sealed class CrashWatch : UntypedActor
     private void OnProbed(Probed probed)
     {
         probing.Remove(probed.Member);
+        if (!probed.Refused) return;
         var of = new Incarnation(probed.Member.Uid);
-        if (!probed.Refused)
-        {
-            votes.Withdraw(of);
-            return;
-        }
-
         foreach (var scheduler in Schedulers().Where(m => m.UniqueAddress != probed.Member))
             Context.ActorSelection(new RootActorPath(scheduler.Address) / "user" / ClusterPeers.CrashWatchName).Tell(new PortRefused(of, self));
     }
@@ -72,7 +68,7 @@ internal sealed class CrashWatch : UntypedActor
     private void Count(PortRefused vote)
     {
         var schedulers = Schedulers().Select(m => new Incarnation(m.UniqueAddress.Uid)).ToList();
-        if (!votes.Add(vote.Of, vote.By, schedulers)) return;
+        if (!votes.Add(vote.Of, vote.By, schedulers, clock.Now())) return;
         Context.System.EventStream.Publish(new NodeDied(vote.Of));
         if (cluster.State.Members.FirstOrDefault(m => m.UniqueAddress.Uid == vote.Of.Value) is not { } member) return;
         log.Warning("Node {0} has crashed: its connections broke, and most scheduler nodes find its port closed. It is taken out of the cluster.", NodeRoles.NameOf(member.Roles) ?? NodeDirectoryActor.AddressOf(member));
