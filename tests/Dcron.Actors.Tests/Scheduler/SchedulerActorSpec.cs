@@ -1,9 +1,11 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Dcron.Actors.Executor;
+using Dcron.Actors.Nodes;
 using Dcron.Actors.Scheduler;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
+using Dcron.Core.Nodes;
 using Dcron.Core.Schedules;
 using Dcron.Core.Work;
 
@@ -157,15 +159,44 @@ public sealed class SchedulerActorSpec(ITestOutputHelper output) : OneNode(outpu
     public async Task Calls_work_of_a_removed_node_lost_one_warrant_later_and_not_before()
     {
         var scheduler = await StartAllAsync();
-        await PutAsync(scheduler, Job("a", "@every 1h"));
-        await scheduler.Ask<JobReply>(new JobCommand.Run(JobId.Of("a"), "m1"));
-        await UntilAsync(scheduler, () => Task.FromResult(Runner.Count == 1), "the job runs");
-        await UntilAsync(scheduler, async () => (await FindAsync(scheduler, "a"))!.Open is [{ Attempts: [{ StartedAt: not null }] }], "it knows that the job runs");
+        await RunAsync(scheduler, "a");
 
-        scheduler.Tell(new ClusterEvent.MemberRemoved(Cluster.Get(Sys).State.Members.Single().Copy(MemberStatus.Down).Copy(MemberStatus.Removed), MemberStatus.Down));
+        RemoveNode(scheduler);
         await PassAsync(scheduler, Settings.Warrant - TimeSpan.FromMilliseconds(200));
         Assert.Single((await FindAsync(scheduler, "a"))!.Open);
         await PassAsync(scheduler, TimeSpan.FromMilliseconds(500));
+
+        Assert.Equal(Outcome.Lost, Assert.Single((await FindAsync(scheduler, "a"))!.Last).Outcome);
+    }
+
+    [Fact]
+    public async Task Calls_work_of_a_node_lost_as_soon_as_it_is_removed_when_its_death_is_certain()
+    {
+        var scheduler = await StartAllAsync();
+        await RunAsync(scheduler, "a");
+
+        Sys.EventStream.Publish(new NodeDied(new Incarnation(Cluster.Get(Sys).SelfUniqueAddress.Uid)));
+        await PassAsync(scheduler, TimeSpan.FromMilliseconds(100));
+        Assert.Single((await FindAsync(scheduler, "a"))!.Open);
+        RemoveNode(scheduler);
+        await PassAsync(scheduler, TimeSpan.FromMilliseconds(200));
+
+        Assert.Equal(Outcome.Lost, Assert.Single((await FindAsync(scheduler, "a"))!.Last).Outcome);
+    }
+
+    [Fact]
+    public async Task Hears_from_the_crash_watch_of_its_node_whose_death_was_certain_before_it_took_over()
+    {
+        var scheduler = await StartAllAsync();
+        await RunAsync(scheduler, "a");
+        await StopAsync(scheduler);
+        var dead = new Incarnation(Cluster.Get(Sys).SelfUniqueAddress.Uid);
+        Sys.ActorOf(Props.Create(() => new PlayedCrashWatch(dead)), ClusterPeers.CrashWatchName);
+
+        scheduler = StartScheduler();
+        await UntilAsync(scheduler, async () => (await FindAsync(scheduler, "a"))!.Open is [{ Attempts: [{ StartedAt: not null }] }], "it knows that the job runs");
+        RemoveNode(scheduler);
+        await PassAsync(scheduler, TimeSpan.FromMilliseconds(200));
 
         Assert.Equal(Outcome.Lost, Assert.Single((await FindAsync(scheduler, "a"))!.Last).Outcome);
     }
@@ -200,6 +231,17 @@ public sealed class SchedulerActorSpec(ITestOutputHelper output) : OneNode(outpu
         return scheduler;
     }
 
+    private async Task RunAsync(IActorRef scheduler, string job)
+    {
+        await PutAsync(scheduler, Job(job, "@every 1h"));
+        await scheduler.Ask<JobReply>(new JobCommand.Run(JobId.Of(job), "m1"));
+        await UntilAsync(scheduler, () => Task.FromResult(Runner.Count == 1), "the job runs");
+        await UntilAsync(scheduler, async () => (await FindAsync(scheduler, job))!.Open is [{ Attempts: [{ StartedAt: not null }] }], "it knows that the job runs");
+    }
+
+    private void RemoveNode(IActorRef scheduler) =>
+        scheduler.Tell(new ClusterEvent.MemberRemoved(Cluster.Get(Sys).State.Members.Single().Copy(MemberStatus.Down).Copy(MemberStatus.Removed), MemberStatus.Down));
+
     private List<ExecutionId> Ended(string job) =>
         [.. Enumerable.Range(0, 3).SelectMany(p => Journal.Entries($"partition-{p}")).OfType<PartitionEvents>().SelectMany(e => e.Events)
             .OfType<JobEvent.ExecutionEnded>().Where(e => e.Job.Value == job).Select(e => e.Execution)];
@@ -210,4 +252,9 @@ public sealed class SchedulerActorSpec(ITestOutputHelper output) : OneNode(outpu
         Schedule = ScheduleParser.Parse(schedule, null, JobId.Of(name)),
         Work = work ?? new ShellWork { Command = "true" },
     };
+
+    private sealed class PlayedCrashWatch : ReceiveActor
+    {
+        public PlayedCrashWatch(Incarnation dead) => Receive<AskDead>(_ => Sender.Tell(new NodeDied(dead)));
+    }
 }
