@@ -9,6 +9,7 @@ internal sealed class Ledger
     private readonly List<(int Count, TaskCompletionSource Reached)> waiting = [];
     private readonly Dictionary<string, List<string>> acknowledged = [];
     private int count;
+    private volatile TaskCompletionSource? allFailed;
 
     /// <summary>Every event that was ever given to a journal, by writer.</summary>
     public ConcurrentDictionary<string, string> Attempted { get; } = new();
@@ -50,6 +51,16 @@ internal sealed class Ledger
     {
         Open.TryRemove(what, out _);
         Failures.Enqueue(reason);
+        if (Open.IsEmpty) allFailed?.TrySetResult();
+    }
+
+    /// <summary>Waits until no persist is without an outcome any more, the last of them having failed.</summary>
+    public async Task AllFailedAsync()
+    {
+        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        allFailed = failed;
+        if (Open.IsEmpty && !Failures.IsEmpty) return;
+        await failed.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
     }
 
     /// <summary>Waits until so many more are acknowledged than now.</summary>
