@@ -17,9 +17,9 @@ internal sealed class ExecutorMeters : IDisposable
     private readonly Counter<long> ended;
     private readonly Counter<long> succeeded;
     private readonly Counter<long> failed;
-    private volatile Ledger ledger = new(0, 0, 0);
+    private volatile Standing standing = new(0, 0, 0);
 
-    private sealed record Ledger(int Armed, int Running, long Term);
+    private sealed record Standing(int Armed, int Running, long Term);
 
     /// <param name="scope">Tells this meter from others of its name in one process; null: there are none.</param>
     public ExecutorMeters(object? scope = null)
@@ -33,9 +33,9 @@ internal sealed class ExecutorMeters : IDisposable
         // As Dkron documents them.
         succeeded = meter.CreateCounter<long>("dkron.job.executions.succeeded", unit: null, "Attempts of a job that succeeded on this node.");
         failed = meter.CreateCounter<long>("dkron.job.executions.failed", unit: null, "Attempts of a job that failed on this node.");
-        meter.CreateObservableGauge("dcron.attempts.armed", () => ledger.Armed, unit: null, "Attempts that this node will start by itself.");
-        meter.CreateObservableGauge("dcron.attempts.running", () => ledger.Running, unit: null, "Attempts that run on this node.");
-        meter.CreateObservableGauge("dcron.scheduler.term", () => ledger.Term, unit: null, "The highest term that this node has heard of.");
+        meter.CreateObservableGauge("dcron.attempts.armed", () => standing.Armed, unit: null, "Attempts that this node will start by itself.");
+        meter.CreateObservableGauge("dcron.attempts.running", () => standing.Running, unit: null, "Attempts that run on this node.");
+        meter.CreateObservableGauge("dcron.scheduler.term", () => standing.Term, unit: null, "The highest term that this node has heard of.");
     }
 
     public void Started(ArmedAttempt attempt, DateTimeOffset at) => lateness.Record(Math.Max(0, (at - attempt.StartAt).TotalSeconds));
@@ -50,7 +50,7 @@ internal sealed class ExecutorMeters : IDisposable
     }
 
     /// <summary>How things stand; to be called now and then.</summary>
-    public void Hold(int armed, int running, long term) => ledger = new Ledger(armed, running, term);
+    public void Note(int armed, int running, long term) => standing = new Standing(armed, running, term);
 
     public void Dispose() => meter.Dispose();
 

@@ -20,7 +20,7 @@ public sealed class ExecutorMetersSpec
 
         meters.Started(attempt, start);
         meters.Ended(attempt, new AttemptResult(Outcome.TimedOut, null, "", start, start.AddSeconds(2)));
-        meters.Hold(armed: 4, running: 2, term: 7);
+        meters.Note(armed: 4, running: 2, term: 7);
         listener.RecordObservableInstruments();
 
         Assert.Equal(
