@@ -4,6 +4,7 @@ using Akka.Event;
 using Akka.Persistence.Etcd.Client;
 using Akka.Persistence.Etcd.Housekeeping;
 using Akka.Persistence.Etcd.Keys;
+using Etcdserverpb;
 
 namespace Akka.Persistence.Etcd;
 
@@ -40,6 +41,21 @@ public sealed class EtcdPersistence : IExtension
 
     /// <summary>Asks every member how it is, and for alarms; the answer is in words.</summary>
     public Task<EtcdHealth> CheckHealthAsync(CancellationToken cancel) => housekeeper.CheckHealthAsync(cancel);
+
+    /// <summary>Whether a read that needs a majority of the members is answered, in the terms of Akka's health checks.</summary>
+    /// <param name="plugin">For whom, in words.</param>
+    internal async Task<PersistenceHealthCheckResult> CheckPluginAsync(string plugin, CancellationToken cancel)
+    {
+        try
+        {
+            await Connection.RangeAsync($"Health check of the {plugin}", new RangeRequest { Key = Keys.PersistenceIds, KeysOnly = true }, cancel);
+            return new PersistenceHealthCheckResult(PersistenceHealthStatus.Healthy, $"etcd at {Connection.Current} answers.");
+        }
+        catch (EtcdException e)
+        {
+            return new PersistenceHealthCheckResult(PersistenceHealthStatus.Unhealthy, e.Message, e);
+        }
+    }
 
     /// <exception cref="ConfigurationException">A setting under <c>akka.persistence.etcd</c> is unknown or out of range.</exception>
     public static EtcdPersistence Get(ActorSystem system) => system.WithExtension<EtcdPersistence, EtcdPersistenceProvider>();

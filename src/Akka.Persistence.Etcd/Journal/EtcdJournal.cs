@@ -5,7 +5,6 @@ using Akka.Persistence.Etcd.Chunks;
 using Akka.Persistence.Etcd.Client;
 using Akka.Persistence.Etcd.Keys;
 using Akka.Persistence.Journal;
-using Etcdserverpb;
 
 namespace Akka.Persistence.Etcd.Journal;
 
@@ -15,8 +14,7 @@ namespace Akka.Persistence.Etcd.Journal;
 /// </summary>
 public sealed class EtcdJournal : AsyncWriteJournal
 {
-    private readonly EtcdConnection connection;
-    private readonly EtcdKeys keys;
+    private readonly EtcdPersistence etcd;
     private readonly JournalSettings settings;
     private readonly EventSerializer serializer;
     private readonly Committer committer;
@@ -31,10 +29,10 @@ public sealed class EtcdJournal : AsyncWriteJournal
     /// <exception cref="ConfigurationException">A setting is unknown or out of range; the message names it.</exception>
     public EtcdJournal(Config config)
     {
-        var etcd = EtcdPersistence.Get(Context.System);
+        etcd = EtcdPersistence.Get(Context.System);
         settings = JournalSettings.From(config);
-        connection = etcd.Connection;
-        keys = etcd.Keys;
+        var connection = etcd.Connection;
+        var keys = etcd.Keys;
         serializer = new EventSerializer((ExtendedActorSystem)Context.System, keys, settings.Serializer, TimeProvider.System);
 
         var marks = new TagMarks();
@@ -109,18 +107,8 @@ public sealed class EtcdJournal : AsyncWriteJournal
         deletion.DeleteAsync(persistenceId, toSequenceNr, cancellationToken);
 
     /// <summary>Healthy while etcd answers a read that needs a majority of its members.</summary>
-    public override async Task<PersistenceHealthCheckResult> CheckHealthAsync(CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            await connection.RangeAsync("Health check of the journal", new RangeRequest { Key = keys.PersistenceIds, KeysOnly = true }, cancellationToken);
-            return new PersistenceHealthCheckResult(PersistenceHealthStatus.Healthy, $"etcd at {connection.Current} answers.");
-        }
-        catch (EtcdException e)
-        {
-            return new PersistenceHealthCheckResult(PersistenceHealthStatus.Unhealthy, e.Message, e);
-        }
-    }
+    public override Task<PersistenceHealthCheckResult> CheckHealthAsync(CancellationToken cancellationToken = default) =>
+        etcd.CheckPluginAsync("journal", cancellationToken);
 
     // All events of the atomic write, or none.
     private Exception? TryAddRecords(AtomicWrite write, List<EventRecord> records)

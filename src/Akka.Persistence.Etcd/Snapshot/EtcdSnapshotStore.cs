@@ -89,18 +89,8 @@ public sealed class EtcdSnapshotStore : SnapshotStore
         });
 
     /// <summary>Healthy while etcd answers a read that needs a majority of its members.</summary>
-    public override async Task<PersistenceHealthCheckResult> CheckHealthAsync(CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            await etcd.Connection.RangeAsync("Health check of the snapshot store", new RangeRequest { Key = etcd.Keys.PersistenceIds, KeysOnly = true }, cancellationToken);
-            return new PersistenceHealthCheckResult(PersistenceHealthStatus.Healthy, $"etcd at {etcd.Connection.Current} answers.");
-        }
-        catch (EtcdException e)
-        {
-            return new PersistenceHealthCheckResult(PersistenceHealthStatus.Unhealthy, e.Message, e);
-        }
-    }
+    public override Task<PersistenceHealthCheckResult> CheckHealthAsync(CancellationToken cancellationToken = default) =>
+        etcd.CheckPluginAsync("snapshot store", cancellationToken);
 
     private static void Measure(string operation, int bytes, long began)
     {
