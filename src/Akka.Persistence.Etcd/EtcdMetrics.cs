@@ -19,7 +19,7 @@ internal static class EtcdMetrics
         Meter.CreateUpDownCounter<int>("akka.persistence.etcd.commit.in_flight", "{transaction}", "Transactions of the journal without an outcome yet.");
 
     public static readonly Counter<long> CommittedBytes =
-        Meter.CreateCounter<long>("akka.persistence.etcd.commit.size", "By", "Bytes of keys and values committed by the journal.");
+        Meter.CreateCounter<long>("akka.persistence.etcd.commit.size", "By", "Bytes of keys and values that the journal sent to be committed.");
 
     public static readonly Counter<long> Conflicts =
         Meter.CreateCounter<long>("akka.persistence.etcd.conflicts", "{write}", "Writes refused because another writer had the sequence number.");

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Akka.Persistence.Etcd.Chunks;
 using Akka.Persistence.Etcd.Client;
 using Akka.Persistence.Etcd.Journal;
@@ -45,7 +47,39 @@ public sealed class CommitSpec : IDisposable
         Assert.Null(outcomes[1]);
     }
 
+    [Fact]
+    public async Task Measures_how_long_it_took_how_much_it_held_and_that_another_was_quicker()
+    {
+        var seen = new ConcurrentBag<(string Name, double Value)>();
+        using var listener = Listen(seen);
+
+        // No other spec, of those that run beside this one, commits just so many.
+        await commit.RunAsync(Transaction(NewWrite("a", 1, 97, "x")));
+        await commit.RunAsync(Transaction(NewWrite("a", 1, 97, "y")));
+
+        Assert.Equal(2, seen.Count(m => m == ("akka.persistence.etcd.commit.events", 97)));
+        Assert.Contains(seen, m => m.Name == "akka.persistence.etcd.commit.duration" && m.Value > 0);
+        Assert.Contains(seen, m => m.Name == "akka.persistence.etcd.commit.size" && m.Value > 97);
+        Assert.Contains(("akka.persistence.etcd.conflicts", 1), seen);
+    }
+
     public void Dispose() => connection.Dispose();
+
+    private static MeterListener Listen(ConcurrentBag<(string, double)> seen)
+    {
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Meter.Name == "Akka.Persistence.Etcd") self.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => seen.Add((instrument.Name, value)));
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => seen.Add((instrument.Name, value)));
+        listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => seen.Add((instrument.Name, value)));
+        listener.Start();
+        return listener;
+    }
 
     private Write NewWrite(string id, int from, int to, string value) => new(
         id, value, [.. Enumerable.Range(from, to - from + 1).Select(n => new EventRecord(n, keys.Event(id, n), ByteString.CopyFromUtf8(value), [], EndsAtomicWrite: true))], lists: true);
