@@ -38,7 +38,7 @@ internal sealed partial class ApiErrors(ILogger<ApiErrors> log)
         return response.StatusCode switch
         {
             StatusCodes.Status404NotFound =>
-                new ApiProblem(ProblemKind.PathNotFound, $"There is nothing at {ApiProblem.Shown(request.Path)}. The API is under /api, health under /health."),
+                new ApiProblem(ProblemKind.PathNotFound, $"There is nothing at {ApiProblem.Shown(request.Path)}. The API is under /api, that of Dkron under /v1, health under /health, metrics at /metrics."),
             StatusCodes.Status405MethodNotAllowed =>
                 new ApiProblem(ProblemKind.MethodNotAllowed, $"{ApiProblem.Shown(request.Path)} does not take {request.Method}; it takes {response.Headers.Allow}."),
             >= 400 and var status => new ApiProblem(ProblemKind.BadRequest with { Status = status }, "The request was refused by the HTTP server."),
