@@ -24,7 +24,14 @@ internal sealed class SqlJournal : IDisposable
     public void Dispose()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(folder, recursive: true);
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // The plugin does not stop making its tables when its system ends: what it has just made stays in the folder for temporary files.
+        }
     }
 }
 
