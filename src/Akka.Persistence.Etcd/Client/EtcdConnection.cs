@@ -49,9 +49,11 @@ public sealed class EtcdConnection : IDisposable
     {
         var began = time.GetTimestamp();
         var tokens = 0;
+        RpcException? before = null;
         for (var attempt = 1; ; attempt++)
         {
             var endpoint = Current;
+            var isCutShort = time.GetElapsedTime(began) + settings.AttemptTimeout > settings.Deadline;
             try
             {
                 return await AttemptAsync(endpoint, start, began, stop);
@@ -70,7 +72,13 @@ public sealed class EtcdConnection : IDisposable
                 Suspect(endpoint);
                 var pause = PauseAfter(attempt);
                 if (time.GetElapsedTime(began) + pause >= settings.Deadline)
-                    throw EtcdFaults.Describe(fault, what, Tried(attempt), e, settings);
+                {
+                    // An attempt that the deadline cut short says nothing of etcd; the one before does.
+                    var told = isCutShort && fault == EtcdFault.TimedOut && before is not null ? before : e;
+                    throw EtcdFaults.Describe(EtcdFaults.Of(told), what, Tried(attempt), told, settings);
+                }
+
+                before = e;
                 if (pause > TimeSpan.Zero) await Task.Delay(pause, time, stop);
             }
         }

@@ -2,6 +2,8 @@ using Akka.Persistence.Etcd.Client;
 using Akka.Persistence.Etcd.Tests.Servers;
 using Etcdserverpb;
 using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Akka.Persistence.Etcd.Tests.Client;
 
@@ -50,4 +52,22 @@ public sealed class EtcdConnectionSpec
         Assert.Contains("A read failed: etcd at http://127.0.0.1:1", e.Message);
         Assert.Contains("akka.persistence.etcd.endpoints", e.Message);
     }
+
+    [Fact]
+    public async Task Tells_why_the_attempts_failed_not_that_the_deadline_cut_the_last_one_short()
+    {
+        var clock = new FakeTimeProvider();
+        using var connection = new EtcdConnection(Settings.For(["http://127.0.0.1:1"], "deadline = 3s, attempt-timeout = 2s"), clock);
+        var answers = new Queue<StatusCode>([StatusCode.Unavailable, StatusCode.DeadlineExceeded]);
+
+        var call = connection.CallAsync("A read", (_, _) => Failed<RangeResponse>(answers.Dequeue()));
+        clock.Advance(TimeSpan.FromSeconds(2.95));
+
+        var e = await Assert.ThrowsAsync<EtcdException>(() => call);
+        Assert.Equal(EtcdFault.Unavailable, e.Fault);
+        Assert.Contains("(2 attempts)", e.Message);
+    }
+
+    private static AsyncUnaryCall<T> Failed<T>(StatusCode status) =>
+        new(Task.FromException<T>(new RpcException(new Status(status, ""))), Task.FromResult(new Metadata()), () => new Status(status, ""), () => [], () => { });
 }

@@ -35,7 +35,7 @@ public sealed class EtcdPersistenceHostingSpec(SharedEtcd etcd)
         var health = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
 
         Assert.NotEqual(HealthStatus.Healthy, health.Status);
-        Assert.Contains(health.Entries.Values, e => e.Description?.Contains("akka.persistence.etcd.endpoints", StringComparison.Ordinal) == true);
+        Assert.Contains("akka.persistence.etcd.endpoints", string.Join('\n', health.Entries.Select(e => $"{e.Key}: {e.Value.Description} {e.Value.Exception?.Message}")), StringComparison.Ordinal);
     }
 
     [Fact]
