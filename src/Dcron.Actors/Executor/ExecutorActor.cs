@@ -14,7 +14,7 @@ namespace Dcron.Actors.Executor;
 /// by its own clock while it has a warrant, and reports until the scheduler and the history have acknowledged. Obeys the highest term it
 /// has heard of. It has no journal: when it dies with its process, the scheduler calls what it held by its name, lost or never started.
 /// </summary>
-internal sealed class ExecutorActor : UntypedActor
+internal sealed partial class ExecutorActor : UntypedActor
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GiveBackWithin = TimeSpan.FromSeconds(3);
@@ -131,21 +131,15 @@ internal sealed class ExecutorActor : UntypedActor
             case Order.Arm x: ledger.Arm(x.Attempt); break;
             case Order.Disarm x: Add(ledger.Disarm(x.Attempt, x.Revocation)); break;
             case Order.Acknowledge x: ledger.AcknowledgedByScheduler(x.Attempt); break;
-            case Order.Kill x: Kill(x); break;
+            case Order.Kill x: End(x.Attempt, Outcome.Cancelled, x.Reason); break;
             default: throw new InvalidOperationException($"Unknown order {order.GetType().Name}.");
         }
-    }
-
-    private void Kill(Order.Kill order)
-    {
-        if (ledger.IsRunning(order.Attempt)) running.Cancel(order.Attempt, order.Reason);
-        else if (ledger.FindArmed(order.Attempt) is { } armed)
-            Conclude(armed, new AttemptResult(Outcome.Cancelled, null, order.Reason, null, clock.Now()), "", 0);
     }
 
     private void StartDue()
     {
         running.StopOverdue();
+        EndOverlapped();
         // First everything is started, then what was over at once is booked: thousands may be due in the same second.
         var over = new List<WorkEnded>();
         for (var started = 0; started < MostStarts && MayStart && ledger.StartNext(clock.Now()) is { } attempt; started++)
@@ -158,7 +152,7 @@ internal sealed class ExecutorActor : UntypedActor
         foreach (var ended in over) Book(ended);
         // Without warrant or room, what is due waits for a pulse or for an end, not for the clock.
         var next = MayStart ? ledger.NextStart : null;
-        timer.At(Earlier(next, running.NextDeadline));
+        timer.At(Earlier(Earlier(next, NextDecision), running.NextDeadline));
     }
 
     // A busy executor is asked once, not once for each second that it was late.
@@ -225,7 +219,7 @@ internal sealed class ExecutorActor : UntypedActor
         Volatile.Write(ref beatWaits, 0);
         var now = clock.Now();
         meters.Note(ledger.Armed, ledger.Running, ledger.Term);
-        var request = new PulseRequest(settings.NodeName, self, warrant.Ask(), now, ledger.Armed, ledger.Running, MayStart ? 0 : ledger.Waiting(now));
+        var request = new PulseRequest(settings.NodeName, self, warrant.Ask(), now, ledger.Armed, ledger.Running, MayStart ? ledger.Held : ledger.Waiting(now));
         foreach (var directory in peers.Directories()) directory.Tell(request, Self);
         if (warrant.IsMissing && ledger.Armed > 0) log.Warning("No scheduler node confirms this node: the {0} attempts armed here wait.", ledger.Armed);
         if (repetition.EndedBefore(now) is { } endedBefore) repetition.Done(AddUnacknowledged(endedBefore), now);

@@ -138,6 +138,7 @@ internal sealed class PartitionRound(Partition partition, DateTimeOffset now, IL
     {
         var open = job.Find(attempt.Id.Execution)!;
         if (entry is { Phase: LedgerPhase.Running, StartedAt: { } at }) partition.Started[attempt.Id] = at;
+        if (entry is not null) Effects.KillAgain(partition, open, attempt);
         switch (attempt.Phase, entry?.Phase)
         {
             case (AttemptPhase.Armed, null):

@@ -24,6 +24,7 @@ public sealed partial record JobState
             JobEvent.AttemptsRevoked x => x.Attempts.Aggregate(state, (s, id) => s.Change(id, a => a with { Phase = AttemptPhase.Revoking })),
             JobEvent.AttemptDisarmed x => state.Change(x.Attempt, a => a with { Phase = AttemptPhase.Disarmed }).DropIfReopened(x.Attempt.Execution),
             JobEvent.RevocationRefused x => state.Change(x.Attempt, a => a with { Phase = AttemptPhase.Armed }).NoteStarted(x.Attempt.Execution),
+            JobEvent.ExecutionKilled x => state.Change(x.Execution, o => o with { KillReason = x.Reason }),
             JobEvent.AttemptFinished x => ApplyFinished(state, x),
             JobEvent.ExecutionEnded x => ApplyEnded(state, x),
             _ => throw new InvalidOperationException($"Unknown job event {e.GetType().Name}."),
@@ -60,8 +61,10 @@ public sealed partial record JobState
     {
         var attempts = ImmutableArray.CreateBuilder<OpenAttempt>(e.Attempts.Length);
         foreach (var attempt in e.Attempts) attempts.Add(Armed(e.Execution, attempt));
-        var open = new OpenExecution(e.Execution, e.Trigger, state.Revision, attempts.MoveToImmutable());
+        var open = new OpenExecution(e.Execution, e.Trigger, state.Revision, attempts.MoveToImmutable()) { Forced = e.Forced, Overrides = e.Overrides };
         var next = state with { Open = state.Open.Add(open) };
+        if (e.Trigger == Trigger.Manual)
+            next = next with { RecentRuns = RecentRun.With(next.RecentRuns, new RecentRun(e.Execution, RecentRun.FingerprintOf(e.Forced, e.Overrides ?? RunOverrides.None)), e.At) };
         return open.IsScheduled ? next.AdvanceTo(open.Due) : next;
     }
 
@@ -146,7 +149,7 @@ public sealed partial record JobState
     private JobState DropIfReopened(ExecutionId id)
     {
         var open = Find(id)!;
-        return open.IsScheduled && open.Due > Cursor && open.Attempts.All(a => a.NeverStarted)
+        return open.IsScheduled && open.Due > Cursor && open.KillReason is null && open.Attempts.All(a => a.NeverStarted)
             ? this with { Open = Open.Remove(open) }
             : this;
     }

@@ -40,6 +40,9 @@ public sealed partial record JobState
 
     public Tally Tally { get; init; } = Tally.None;
 
+    /// <summary>Runs by hand that may be asked for again, newest first.</summary>
+    public ImmutableArray<RecentRun> RecentRuns { get; init; } = [];
+
     public JobId Name => Definition.Name;
 
     /// <summary>While an executor has not answered a revocation, nothing is planned: the answer decides what is due.</summary>
@@ -117,6 +120,15 @@ public sealed record OpenExecution(ExecutionId Id, Trigger Trigger, long Revisio
     /// </summary>
     public bool Withdrawn { get; init; }
 
+    /// <summary>Asked for whatever the overlap policy says.</summary>
+    public bool Forced { get; init; }
+
+    /// <summary>Null: none.</summary>
+    public RunOverrides? Overrides { get; init; }
+
+    /// <summary>It is to end, and nothing more of it starts, for this reason; null: it is not.</summary>
+    public string? KillReason { get; init; }
+
     public DateTimeOffset Due => Id.Due;
 
     public bool IsScheduled => Trigger is Trigger.Schedule or Trigger.CatchUp;
@@ -130,7 +142,7 @@ public enum AttemptPhase
     /// <summary>Its executor has been told not to start it and has not answered.</summary>
     Revoking = 2,
 
-    /// <summary>Its node was lost before it could start, and no other node is eligible yet.</summary>
+    /// <summary>Its node was lost before it could start, or it waits for its turn: no node has it.</summary>
     Unplaced = 3,
 
     /// <summary>Revoked before it started.</summary>
