@@ -30,7 +30,10 @@ public sealed partial record JobState
     /// <summary>The latest due time of the schedule that is known to have started. The cursor does not go back before it.</summary>
     public DateTimeOffset StartedThrough { get; init; } = DateTimeOffset.MinValue;
 
-    /// <summary>Due times after the cursor whose executions have ended all the same, since their revocation came too late; never planned again.</summary>
+    /// <summary>
+    /// Due times whose executions have ended although they lie after the cursor, since their revocation came too late, or lay after the
+    /// clock, since they were killed; never planned again.
+    /// </summary>
     public ImmutableArray<DateTimeOffset> EndedAhead { get; init; } = [];
 
     public ImmutableArray<OpenExecution> Open { get; init; } = [];

@@ -16,9 +16,10 @@ internal sealed partial class Promises
     private void NoteRunning(ArmedAttempt attempt, DateTimeOffset now)
     {
         var id = attempt.Id;
-        if (Definition(attempt).Overlap != OverlapPolicy.Allow && !IsForced(id.Execution))
+        var others = running.Keys.Where(o => o.Execution.Job == id.Execution.Job && o.Execution != id.Execution).ToList();
+        if (others.Count > 0 && Definition(attempt).Overlap != OverlapPolicy.Allow && !IsForced(id.Execution))
         {
-            foreach (var other in running.Keys.Where(o => o.Execution.Job == id.Execution.Job && o.Execution != id.Execution))
+            foreach (var other in others)
                 Require(IsForced(other.Execution) || HasFinished(other), $"{id} started at {now:O} while {other} ran, and the job forbids overlap ({Definition(attempt).Overlap}, nodes {Definition(attempt).Target.Nodes}):\n{Story(id.Execution)}\nand\n{Story(other.Execution)}");
         }
 
