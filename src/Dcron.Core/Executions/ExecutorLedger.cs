@@ -84,7 +84,7 @@ public sealed class ExecutorLedger
     /// Takes the overlap decision for every attempt whose time has come, and for those that wait and may have their turn. What may start
     /// is then given out by <see cref="StartNext"/>; what is returned is to be ended, whether it runs or is armed.
     /// </summary>
-    public IReadOnlyList<Overlapped> Decide(DateTimeOffset now) => lines.Decide(now);
+    public IReadOnlyList<OverlapEnd> Decide(DateTimeOffset now) => lines.Decide(now);
 
     /// <summary>How many armed attempts are past their time: they wait for a warrant, for room or for their turn.</summary>
     public int Waiting(DateTimeOffset now) =>
@@ -165,4 +165,4 @@ public sealed class ExecutorLedger
 }
 
 /// <summary>An attempt that the overlap policy of its job ends: one that may not start, or one that has to make room.</summary>
-public readonly record struct Overlapped(ArmedAttempt Attempt, Outcome Outcome, string Reason);
+public readonly record struct OverlapEnd(ArmedAttempt Attempt, Outcome Outcome, string Reason);

@@ -14,7 +14,7 @@ internal sealed class OverlapLines(Action<LedgerItem> clear)
     private readonly Dictionary<JobId, LedgerItem> last = [];
     private readonly PriorityQueue<LedgerItem, (DateTimeOffset At, long Number)> undecided = new();
     private readonly HashSet<JobId> changed = [];
-    private readonly List<Overlapped> overlapped = [];
+    private readonly List<OverlapEnd> overlapped = [];
     private long number;
 
     public int Held { get; private set; }
@@ -61,7 +61,7 @@ internal sealed class OverlapLines(Action<LedgerItem> clear)
         if (Held > 0) changed.Add(item.Attempt.Id.Execution.Job);
     }
 
-    public IReadOnlyList<Overlapped> Decide(DateTimeOffset now)
+    public IReadOnlyList<OverlapEnd> Decide(DateTimeOffset now)
     {
         if (changed.Count == 0 && (Next is not { } next || next > now)) return [];
         overlapped.Clear();
@@ -113,7 +113,7 @@ internal sealed class OverlapLines(Action<LedgerItem> clear)
     {
         if (item.Turn == Turn.Held) LeaveHold(item, Turn.Ending);
         item.Turn = Turn.Ending;
-        overlapped.Add(new Overlapped(item.Attempt, outcome, reason));
+        overlapped.Add(new OverlapEnd(item.Attempt, outcome, reason));
     }
 
     private void LeaveHold(LedgerItem item, Turn turn)

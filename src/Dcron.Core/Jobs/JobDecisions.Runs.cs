@@ -57,7 +57,7 @@ public static partial class JobDecisions
         if (job.Revoking) return "a change of the job is still being made known to its nodes; try again in a moment";
         if (run.Overrides.WhyNot(job.Definition.Work) is { } kind) return kind;
         if (run.Force) return null;
-        if (Turns.IsFull(job, context.Now)) return $"{Turns.MostQueued} executions of the job are open and wait, and no more may; kill some, or force the run";
+        if (Turns.IsFull(job)) return $"{Turns.MostQueued} executions of the job are open, and no more may wait; kill some, or force the run";
         if (job.Definition.Overlap != OverlapPolicy.Skip || job.Open.IsEmpty) return null;
         if (job.Open.FirstOrDefault(o => o.Due <= context.Now) is { } open)
             return $"{open.Id} is still open and the job's overlap policy is skip; wait for it to end, or force the run";

@@ -31,7 +31,7 @@ public static partial class JobDecisions
         var decision = new Decision(state);
         if (state.Definition.Schedule is not ClusterStartSchedule || state.Pause is not null || state.Deleted) return decision;
         var id = ExecutionId.Scheduled(state.Name, JobState.WholeSecond(context.Now));
-        if (state.Find(id) is not null || Turns.WhySkipped(state, context.Now) is not null) return decision;
+        if (state.Find(id) is not null || Turns.WhySkipped(state) is not null) return decision;
         if (Turns.Choose(state, context, id, forced: false) is { Count: > 0 } nodes)
             return decision.Emit(Planning.Planned(state, context.Now, id, Trigger.Schedule, nodes, context.Now));
 

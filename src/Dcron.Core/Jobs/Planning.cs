@@ -56,7 +56,7 @@ public static partial class Planning
         {
             if (Turns.DecidedWhenDue(job, context)) return false;
         }
-        else if (Turns.WhySkipped(job, context.Now) is { } overlap)
+        else if (Turns.WhySkipped(job) is { } overlap)
         {
             decision.Emit(new JobEvent.DueTimesSkipped(job.Name, context.Now, Before(due), due, overlap));
             return true;

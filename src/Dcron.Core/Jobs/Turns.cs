@@ -9,7 +9,7 @@ namespace Dcron.Core.Jobs;
 /// </summary>
 public static class Turns
 {
-    /// <summary>With overlap <c>queue</c>, due times that find this many executions due and open are skipped.</summary>
+    /// <summary>With overlap <c>queue</c>, due times that find this many executions open are skipped.</summary>
     public const int MostQueued = 100;
 
     /// <summary>Whether executors decide for this job. Where a retry is to go to another node, no single one can.</summary>
@@ -24,22 +24,18 @@ public static class Turns
     internal static bool DecidedWhenDue(JobState job, PlanningContext context)
     {
         if (job.Definition.Overlap == OverlapPolicy.Allow || job.Open.IsEmpty) return false;
-        return Line(job, context) is null || IsFull(job, context.Now);
+        return Line(job, context) is null || IsFull(job);
     }
 
     /// <summary>Why a due time that has come is skipped; null: it is not.</summary>
-    internal static string? WhySkipped(JobState job, DateTimeOffset now) => job switch
+    internal static string? WhySkipped(JobState job) => job switch
     {
         { Definition.Overlap: OverlapPolicy.Skip, Open: [var first, ..] } => $"overlap: {first.Id} was still open",
-        { Definition.Overlap: OverlapPolicy.Queue } when IsFull(job, now) => $"overlap: {MostQueued} executions of the job are open and wait, and no more may",
+        { Definition.Overlap: OverlapPolicy.Queue } when IsFull(job) => $"overlap: {MostQueued} executions of the job are open, and no more may wait",
         _ => null,
     };
 
-    internal static bool IsFull(JobState job, DateTimeOffset now)
-    {
-        if (job.Definition.Overlap != OverlapPolicy.Queue || job.Open.Length < MostQueued) return false;
-        return job.Open.Count(o => o.Due <= now) >= MostQueued;
-    }
+    internal static bool IsFull(JobState job) => job.Definition.Overlap == OverlapPolicy.Queue && job.Open.Length >= MostQueued;
 
     /// <summary>Nodes for a new execution: as many as the target says or as there are; null: it has to wait for its turn.</summary>
     internal static IReadOnlyList<NodeInfo>? Choose(JobState job, PlanningContext context, ExecutionId id, bool forced)
