@@ -16,7 +16,7 @@ public sealed record RecentRun(ExecutionId Execution, long Fingerprint)
     public static long FingerprintOf(bool force, RunOverrides overrides)
     {
         var hash = StableHash.Of(force ? "force" : "");
-        foreach (var (name, value) in overrides.Environment) hash = Mix(Mix(hash, name), value);
+        foreach (var (name, value) in overrides.Environment.OrderBy(e => e.Key, StringComparer.Ordinal)) hash = Mix(Mix(hash, name), value);
         foreach (var argument in overrides.Arguments) hash = Mix(hash, "\0" + argument);
         return unchecked((long)hash);
     }
