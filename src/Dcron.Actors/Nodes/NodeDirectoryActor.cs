@@ -55,7 +55,9 @@ public sealed class NodeDirectoryActor : UntypedActor
     private void Confirm(PulseRequest m)
     {
         if (!members.Values.Any(x => x.UniqueAddress.Uid == m.From.Value && x.Status is MemberStatus.Up or MemberStatus.Leaving or MemberStatus.WeaklyUp)) return;
-        loads[m.From] = new Load(m.Armed, m.Running, m.Queued, m.Clock - clock.Now());
+        var offset = m.Clock - clock.Now();
+        loads[m.From] = new Load(m.Armed, m.Running, m.Queued, offset);
+        Context.System.EventStream.Publish(new NodeClock(m.From, offset));
         Sender.Tell(new Pulse(term, m.From, m.Stamp));
     }
 
