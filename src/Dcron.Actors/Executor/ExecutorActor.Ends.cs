@@ -6,7 +6,7 @@ namespace Dcron.Actors.Executor;
 internal sealed partial class ExecutorActor
 {
     // Who may not start must not make others end; and what overlaps is decided upon whether or not there is room.
-    private bool MayDecide => drainedTo is null && warrant.IsValid;
+    private bool MayDecide => drainedTo is null && warrant.IsValid && starts.MayStart;
 
     private DateTimeOffset? NextDecision => MayDecide ? ledger.NextDecision : null;
 
@@ -18,6 +18,7 @@ internal sealed partial class ExecutorActor
 
     private void End(AttemptId id, Outcome outcome, string reason)
     {
+        orphans.End(id);
         if (ledger.IsRunning(id)) running.Cancel(id, reason);
         else if (ledger.FindArmed(id) is { } armed)
             Conclude(armed, new AttemptResult(outcome, null, reason, null, clock.Now()), "", 0);

@@ -93,7 +93,7 @@ internal static class Effects
     public static void KillAgain(Partition partition, OpenExecution open, OpenAttempt attempt)
     {
         if (open.KillReason is { } reason && attempt.Phase is AttemptPhase.Armed or AttemptPhase.Revoking)
-            partition.Nodes.Order(attempt.On, new Order.Kill(attempt.Id, reason));
+            partition.Nodes.Order(partition.Nodes.Answering(attempt.On), new Order.Kill(attempt.Id, reason));
     }
 
     private static void Disarm(Partition partition, JobState job, AttemptId id)

@@ -46,6 +46,15 @@ public sealed class ExecutorLedger
         return true;
     }
 
+    /// <summary>Takes over what an earlier process of this node had started: it counts as running until it is finished.</summary>
+    public void Adopt(ArmedAttempt attempt, DateTimeOffset startedAt)
+    {
+        var item = new LedgerItem(attempt) { Phase = LedgerPhase.Running, StartedAt = startedAt };
+        items.Add(attempt.Id, item);
+        lines.Add(item);
+        Running++;
+    }
+
     /// <summary>Gives up an attempt that has not started; what is not known here has not started here.</summary>
     public Report Disarm(AttemptId id, long revocation)
     {
@@ -123,15 +132,13 @@ public sealed class ExecutorLedger
 
     public bool IsRunning(AttemptId id) => items.TryGetValue(id, out var item) && item.Phase == LedgerPhase.Running;
 
-    public void AcknowledgedByScheduler(AttemptId id)
-    {
-        if (items.TryGetValue(id, out var item) && item.Phase == LedgerPhase.Finished) Settle(item, scheduler: true, history: false);
-    }
+    /// <summary>True: with this both have it, and it is forgotten here.</summary>
+    public bool AcknowledgedByScheduler(AttemptId id) =>
+        items.TryGetValue(id, out var item) && item.Phase == LedgerPhase.Finished && Settle(item, scheduler: true, history: false);
 
-    public void AcknowledgedByHistory(AttemptId id)
-    {
-        if (items.TryGetValue(id, out var item) && item.Phase == LedgerPhase.Finished) Settle(item, scheduler: false, history: true);
-    }
+    /// <inheritdoc cref="AcknowledgedByScheduler"/>
+    public bool AcknowledgedByHistory(AttemptId id) =>
+        items.TryGetValue(id, out var item) && item.Phase == LedgerPhase.Finished && Settle(item, scheduler: false, history: true);
 
     /// <summary>Attempts that ended before an instant and that the scheduler has not acknowledged, to be reported again.</summary>
     public IReadOnlyList<Report.Finished> Unacknowledged(DateTimeOffset endedBefore) =>
@@ -154,13 +161,15 @@ public sealed class ExecutorLedger
         queue.Enqueue(item);
     }
 
-    private void Settle(LedgerItem item, bool scheduler, bool history)
+    private bool Settle(LedgerItem item, bool scheduler, bool history)
     {
         item.SchedulerHasIt |= scheduler;
         if (scheduler) unacknowledged.Remove(item.Attempt.Id);
         item.HistoryHasIt |= history;
-        if (item is { SchedulerHasIt: true, HistoryHasIt: true } && items.Remove(item.Attempt.Id)) lines.Remove(item);
-        else if (scheduler) lines.Changed(item);
+        if (scheduler) lines.Changed(item);
+        if (item is not { SchedulerHasIt: true, HistoryHasIt: true } || !items.Remove(item.Attempt.Id)) return false;
+        lines.Remove(item);
+        return true;
     }
 }
 

@@ -182,8 +182,10 @@ internal static class Samples
 
         ("he", new Hello(3, Process)),
         ("lr", new LedgerReport(3, Process, 2, [new LedgerEntry(First, LedgerPhase.Armed, null), new LedgerEntry(Second, LedgerPhase.Finished, Noon)])),
-        ("cw", new PortRefused(Process, new Incarnation(7))),
+        ("cw", new PortRefused(Process, new Incarnation(7), null)),
+        ("cw.stopped", new PortRefused(Process, new Incarnation(7), Noon)),
         ("he.session", new Hello(3, Process, 638_000_000_000_000_000)),
+        ("lr.predecessors", new LedgerReport(3, Process, 2, [new LedgerEntry(First, LedgerPhase.Running, Noon)]) { Predecessors = [new Incarnation(7)] }),
         ("lr.part", new LedgerReport(3, Process, 2, [new LedgerEntry(First, LedgerPhase.Running, Noon)], 638_000_000_000_000_000, 2, true)),
         ("ob.overlap", new OrderBatch(3, Process, 14,
         [
@@ -260,11 +262,13 @@ internal static class Samples
         })),
         ("of.none", new OpenFound(null)),
         ("sh", new ShowScheduler()),
+        ("sn.down", new SchedulerShown("node-1", "127.0.0.1:4053", 3, At, 8, PartitionsDown: 2)),
         ("sn", new SchedulerShown("node-1", "127.0.0.1:4053", 3, At, 8)),
         ("an", new AskNodes()),
         ("ns", new NodesShown([Node, Stranger])),
         ("vjp", new Page<JobView>([View], "backup")),
         ("vj", PausedView),
+        ("vj.fault", View with { Fault = "it cannot be decided" }),
         ("vj.tally", View with { Tally = new Tally(1, 1, Noon, Noon.AddSeconds(1)) }),
         ("vx", Shown),
         ("vx.forced", Shown with { Forced = true, Overrides = Overrides }),
@@ -272,6 +276,7 @@ internal static class Samples
         ("va", new AccountingEntry(Noon, "Succeeded", "", "node-1", Scheduled)),
         ("va.none", new AccountingEntry(Noon, "Skipped", "paused", null, null)),
         ("vn", Node),
+        ("vc.down", new ClusterView("node-1", "127.0.0.1:4053", 3, At, 8, [Node]) { PartitionsDown = 2 }),
         ("vc", new ClusterView("node-1", "127.0.0.1:4053", 3, At, 8, [Node, Stranger])),
 
         ("ub", new UpdateBatch(
