@@ -17,7 +17,7 @@ internal sealed partial class Promises
     {
         var id = attempt.Id;
         var others = running.Keys.Where(o => o.Execution.Job == id.Execution.Job && o.Execution != id.Execution).ToList();
-        if (others.Count > 0 && Definition(attempt).Overlap != OverlapPolicy.Allow && !IsForced(id.Execution))
+        if (others.Count > 0 && Forbids(attempt) && !IsForced(id.Execution))
         {
             foreach (var other in others)
                 Require(IsForced(other.Execution) || HasFinished(other), $"{id} started at {now:O} while {other} ran, and the job forbids overlap ({Definition(attempt).Overlap}, nodes {Definition(attempt).Target.Nodes}):\n{Story(id.Execution)}\nand\n{Story(other.Execution)}");
@@ -30,6 +30,13 @@ internal sealed partial class Promises
     private bool HasFinished(AttemptId id) => Events().Any(e => e is JobEvent.AttemptFinished x && x.Attempt == id);
 
     private bool IsForced(ExecutionId id) => Events().Any(e => e is JobEvent.ExecutionPlanned { Forced: true } x && x.Execution == id);
+
+    // An edit that allows overlap allows it also beside what is still to be revoked.
+    private bool Forbids(ArmedAttempt attempt)
+    {
+        var puts = Events().OfType<JobEvent.Put>().Where(e => e.Job == attempt.Id.Execution.Job).ToList();
+        return puts.Skip(puts.FindLastIndex(e => e.Revision == attempt.Revision)).All(e => e.Definition.Overlap != OverlapPolicy.Allow);
+    }
 
     private JobDefinition Definition(ArmedAttempt attempt) =>
         Events().OfType<JobEvent.Put>().Last(e => e.Job == attempt.Id.Execution.Job && e.Revision == attempt.Revision).Definition;

@@ -162,8 +162,9 @@ internal sealed class World
     public void CheckSettled()
     {
         Promises.CheckAccounts(scheduler.Partition.Jobs);
+        // What waits in a queue is open for long; then something of its job ends, at the latest after three attempts and the waits between them.
         foreach (var attempt in scheduler.Partition.Jobs.All.SelectMany(j => j.Open).SelectMany(o => o.Attempts))
-            Promises.Require(attempt.IsOver || attempt.StartAt > Now - TimeSpan.FromSeconds(6) || Promises.HasEndedSince(attempt.Id.Execution.Job, Now - TimeSpan.FromSeconds(12)), $"{attempt} is open for ever:\n{Promises.Story(attempt.Id.Execution)}\n{string.Join(", ", links.Select(l => $"{l.Executor.Node.Name}/{l.Executor.Node.Incarnation}"))}");
+            Promises.Require(attempt.IsOver || attempt.StartAt > Now - TimeSpan.FromSeconds(6) || Promises.HasEndedSince(attempt.Id.Execution.Job, Now - TimeSpan.FromSeconds(20)), $"{attempt} is open for ever:\n{Promises.Story(attempt.Id.Execution)}\n{string.Join(", ", links.Select(l => $"{l.Executor.Node.Name}/{l.Executor.Node.Incarnation}"))}");
         CheckRecovery();
     }
 
