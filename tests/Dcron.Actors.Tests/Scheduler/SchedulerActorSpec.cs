@@ -263,6 +263,6 @@ public sealed class SchedulerActorSpec(ITestOutputHelper output) : OneNode(outpu
 
     private sealed class PlayedCrashWatch : ReceiveActor
     {
-        public PlayedCrashWatch(Incarnation dead) => Receive<AskDead>(_ => Sender.Tell(new NodeDied(dead, DateTimeOffset.UnixEpoch)));
+        public PlayedCrashWatch(Incarnation dead) => Receive<AskDead>(_ => Sender.Tell(new NodeDied(dead, null)));
     }
 }
