@@ -6,13 +6,13 @@ using Dcron.Core.Schedules;
 namespace Dcron.Core.Jobs;
 
 /// <summary>The rules for what clients ask of a job. Pure: the same state, command and context give the same decision.</summary>
-public static class JobDecisions
+public static partial class JobDecisions
 {
     /// <param name="hasStarted">Whether an executor has said that an attempt runs; such an attempt is not revoked.</param>
     public static Decision Decide(JobState? state, JobCommand command, PlanningContext context, Func<AttemptId, bool> hasStarted)
     {
         var decision = new Decision(state);
-        if (command is JobCommand.Put put) return Put(decision, put.Definition, context, hasStarted);
+        if (command is JobCommand.Put put) return Put(decision, put.Definition.Bind(context.Calendars), context, hasStarted);
         if (state is null or { Deleted: true }) return decision.Answer(new JobReply.NotFound(command.Job));
         return command switch
         {
@@ -43,6 +43,8 @@ public static class JobDecisions
 
     private static Decision Put(Decision decision, JobDefinition definition, PlanningContext context, Func<AttemptId, bool> hasStarted)
     {
+        if (decision.State?.Definition.Equals(definition) != true && UnknownCalendars(definition, context.Calendars) is { } unknown)
+            return decision.Answer(new JobReply.Refused(unknown));
         if (decision.State is null or { Deleted: true })
         {
             var revision = (decision.State?.Revision ?? 0) + 1;
@@ -55,6 +57,9 @@ public static class JobDecisions
         if (job.Definition.Equals(definition)) return decision.Answer(new JobReply.Accepted(JobChange.None, job.Revision, []));
 
         var launchesLike = job.Definition.LaunchesLike(definition);
+        // New labels may put it under another blackout.
+        var relabelled = launchesLike && !job.Definition.Applied.SequenceEqual(definition.Applied);
+        if (relabelled) ChangeCalendars(decision, context, hasStarted);
         if (!launchesLike) SettleOldSchedule(decision, context);
         decision.Emit(new JobEvent.Put(job.Name, context.Now, definition, job.Revision + 1));
         if (!launchesLike) Revoke(decision, context, _ => true, hasStarted, "the job was edited");

@@ -27,7 +27,9 @@ public static class Planning
         PlaceUnplaced(decision, context);
         while (decision.State is { } job && job.NextDue is { } due && due <= context.Horizon)
         {
-            var settled = Misfires.IsMisfire(due, context.Now)
+            if (SkipExcluded(decision, context, due)) continue;
+
+            var settled = Misfires.IsMisfire(job.Definition.StartOf(due), context.Now)
                 ? Misfires.Settle(decision, context, cause)
                 : PlanOne(decision, context, due, Trigger.Schedule);
             if (!settled) return;
@@ -62,18 +64,27 @@ public static class Planning
         var nodes = Targeting.Choose(job.Definition.Target, context.Nodes, id);
         if (nodes.Count > 0)
         {
-            decision.Emit(Planned(job, context.Now, id, trigger, nodes, due));
+            decision.Emit(Planned(job, context.Now, id, trigger, nodes, job.Definition.StartOf(due)));
             return true;
         }
 
         // A catch-up is late already: it waits for a node no longer than a scheduler needs to hear of one.
-        var waitsFrom = trigger == Trigger.CatchUp || due < context.Since ? context.Since : due;
+        var startAt = job.Definition.StartOf(due);
+        var waitsFrom = trigger == Trigger.CatchUp || startAt < context.Since ? context.Since : startAt;
         if (context.Now < waitsFrom + context.NoNodeGrace) return false;
         decision.Emit(new JobEvent.DueTimesSkipped(job.Name, context.Now, Before(due), due, Targeting.WhyNone(job.Definition.Target, context.Nodes)));
         return true;
     }
 
-    /// <summary>Skips every due time through <paramref name="through"/> that has no execution.</summary>
+    // Also ahead of its time, like a launch that is armed: what follows it is armed no later for it.
+    private static bool SkipExcluded(Decision decision, PlanningContext context, DateTimeOffset due)
+    {
+        if (decision.Job.Definition.Exclusions?.SameThrough(due, JobState.WholeSecond(context.Horizon)) is not ({ } reason, var through)) return false;
+        SkipThrough(decision, context, through, reason);
+        return true;
+    }
+
+    /// <summary>Skips every due time through <paramref name="through"/> that has no execution; what a calendar excludes, with its reason.</summary>
     internal static void SkipThrough(Decision decision, PlanningContext context, DateTimeOffset through, string reason)
     {
         while (decision.Job.NextUnsettled is { } next && next <= through)
@@ -82,7 +93,8 @@ public static class Planning
             var job = decision.Job;
             var after = job.Taken.Where(t => t < next).Append(job.Cursor).Max();
             var upTo = job.Taken.Where(t => t > next).Select(Before).Append(through).Min();
-            decision.Emit(new JobEvent.DueTimesSkipped(job.Name, context.Now, after, upTo, reason));
+            var (excluded, last) = job.Definition.Exclusions?.SameThrough(next, upTo) ?? (null, upTo);
+            decision.Emit(new JobEvent.DueTimesSkipped(job.Name, context.Now, after, last, excluded ?? reason));
         }
     }
 
