@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
+using Dcron.Core.Schedules;
 
 namespace Dcron.Actors.Scheduler;
 
@@ -9,9 +9,17 @@ internal static class JobViews
 {
     private const int NextShown = 5;
 
-    public static JobView Of(JobState job, Partition partition, DateTimeOffset now) => new(
-        job.Definition, job.Revision, job.CreatedAt, job.UpdatedAt, job.Pause, job.Cursor, Next(job, now),
-        [.. job.Open.Select(o => Of(o, partition))], job.Last) { Tally = job.Tally };
+    public static JobView Of(JobState job, Partition partition, DateTimeOffset now)
+    {
+        // By the clock, not by the cursor: what is armed already is still to come for whoever looks.
+        var (next, excluded) = job.Pause is null ? DueTimes.Coming(job.Definition, now, NextShown) : ([], []);
+        return new JobView(
+            job.Definition, job.Revision, job.CreatedAt, job.UpdatedAt, job.Pause, job.Cursor, next, [.. job.Open.Select(o => Of(o, partition))], job.Last)
+        {
+            Tally = job.Tally,
+            NextExcluded = excluded,
+        };
+    }
 
     public static OpenExecutionView Of(OpenExecution open, Partition partition) => new(open.Id, open.Trigger, open.Revision, [.. open.Attempts.Select(a => Of(a, partition))]);
 
@@ -28,14 +36,5 @@ internal static class JobViews
             _ => throw new InvalidOperationException($"Unknown attempt phase {attempt.Phase}."),
         };
         return new OpenAttemptView(attempt.Id, state, attempt.StartAt, started, attempt.Result);
-    }
-
-    // By the clock, not by the cursor: what is armed already is still to come for whoever looks.
-    private static ImmutableArray<DateTimeOffset> Next(JobState job, DateTimeOffset now)
-    {
-        if (job.Pause is not null) return [];
-        var next = ImmutableArray.CreateBuilder<DateTimeOffset>(NextShown);
-        for (var due = job.Definition.NextDue(now); due is { } at && next.Count < NextShown; due = job.Definition.NextDue(at)) next.Add(at);
-        return next.ToImmutable();
     }
 }

@@ -1,4 +1,5 @@
 using Dcron.Actors.History;
+using Dcron.Core.Calendars;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
@@ -6,9 +7,11 @@ using Dcron.Core.Nodes;
 namespace Dcron.Actors.Scheduler;
 
 /// <summary>What a partition knows; changed only by <see cref="PartitionRound"/> and by recovery.</summary>
-internal sealed class Partition(DcronSettings settings)
+internal sealed class Partition(DcronSettings settings, int index = 0)
 {
     private long lastRevocation;
+
+    public int Index { get; } = index;
 
     public DcronSettings Settings { get; } = settings;
 
@@ -35,13 +38,19 @@ internal sealed class Partition(DcronSettings settings)
 
     public HeldReplies Held { get; } = new();
 
+    /// <summary>All calendars, for the snapshot; null: there has never been one.</summary>
+    public CalendarEntry? Calendars => Jobs.Calendars.Version == 0 ? null : CalendarEntry.Of(Jobs.Calendars);
+
+    /// <summary>A calendar that is about to be deleted, which no job may name any more; null: none is.</summary>
+    public CalendarId? ClosingCalendar { get; set; }
+
     /// <summary>Jobs that are overdue only because no node could take them; a new node wakes them.</summary>
     public HashSet<JobId> Waiting { get; } = [];
 
     // Work starts on whole seconds; planning half a second before one keeps out of its way.
     private static readonly TimeSpan BesideStarts = TimeSpan.FromMilliseconds(500);
 
-    public PlanningContext Context(DateTimeOffset now) => new(now, Settings.ArmAhead + (Settings.ArmAhead > TimeSpan.Zero ? BesideStarts : TimeSpan.Zero), Settings.NoNodeGrace, Nodes.Eligible) { Since = Since };
+    public PlanningContext Context(DateTimeOffset now) => new(now, Settings.ArmAhead + (Settings.ArmAhead > TimeSpan.Zero ? BesideStarts : TimeSpan.Zero), Settings.NoNodeGrace, Nodes.Eligible) { Since = Since, Calendars = Jobs.Calendars };
 
     /// <summary>Recovered, and from here on in charge.</summary>
     public void TakeOver(DateTimeOffset now)
@@ -68,8 +77,15 @@ internal sealed class Partition(DcronSettings settings)
         }
     }
 
+    public void Recover(CalendarEntry entry)
+    {
+        Jobs.Calendars = entry.ApplyTo(Jobs.Calendars);
+        Jobs.BindAll();
+    }
+
     public void Recover(PartitionSnapshot snapshot)
     {
+        if (snapshot.Calendars is { } calendars) Jobs.Calendars = calendars.ApplyTo(CalendarCatalogue.Empty);
         foreach (var job in snapshot.Jobs) Jobs.Set(job.Name, job);
         foreach (var attempt in snapshot.UnrecordedAttempts) Outbox.Add(attempt);
         foreach (var skip in snapshot.UnrecordedSkips) Outbox.Add(skip);

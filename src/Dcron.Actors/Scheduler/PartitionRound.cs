@@ -12,7 +12,7 @@ namespace Dcron.Actors.Scheduler;
 /// One round of a partition: takes every message that waits, lets the pure rules decide, and gathers the events to persist and what is to
 /// be said afterwards. Nothing leaves it before <see cref="Conclude"/>, which the actor calls when the events are durable.
 /// </summary>
-internal sealed class PartitionRound(Partition partition, DateTimeOffset now, ILoggingAdapter log)
+internal sealed partial class PartitionRound(Partition partition, DateTimeOffset now, ILoggingAdapter log)
 {
     private PlanningContext context = partition.Context(now);
     private readonly List<JobEvent> events = [];
@@ -26,7 +26,7 @@ internal sealed class PartitionRound(Partition partition, DateTimeOffset now, IL
 
     public void Take(Asked asked)
     {
-        var reply = Decide(asked.Command.Job, before => JobDecisions.Decide(before, asked.Command, context, partition.HasStarted));
+        var reply = RefuseClosing(asked.Command) ?? Decide(asked.Command.Job, before => JobDecisions.Decide(before, asked.Command, context, partition.HasStarted));
         var answer = reply ?? new JobReply.Refused($"job '{asked.Command.Job}' could not be changed: an internal error, which the scheduler's log tells");
         // Also where this command changed nothing: it may repeat one whose revocations are not answered yet.
         if (answer is JobReply.Accepted accepted && partition.Jobs.Find(asked.Command.Job) is { Revoking: true })

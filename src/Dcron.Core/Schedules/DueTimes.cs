@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dcron.Core.Jobs;
 
 namespace Dcron.Core.Schedules;
@@ -26,6 +27,38 @@ public static class DueTimes
             after = excluded is null ? due : until.AddTicks(-1);
         }
     }
+
+    /// <summary>
+    /// The next due times that run, at most <paramref name="most"/>, and those before the last of them that a calendar excludes, at most as
+    /// many. Where calendars exclude one day or window after another, it stops after some hundreds of them.
+    /// </summary>
+    public static (ImmutableArray<DateTimeOffset> Run, ImmutableArray<ExcludedDue> Excluded) Coming(JobDefinition job, DateTimeOffset after, int most)
+    {
+        var run = ImmutableArray.CreateBuilder<DateTimeOffset>();
+        var excluded = ImmutableArray.CreateBuilder<ExcludedDue>();
+        for (var stretches = 0; stretches < MostStretches && run.Count < most && job.NextDue(after) is { } due;)
+        {
+            var (reason, until) = job.ExclusionAt(due);
+            after = due;
+            if (reason is null)
+            {
+                run.Add(due);
+            }
+            else if (excluded.Count < most)
+            {
+                excluded.Add(new ExcludedDue(due, reason));
+            }
+            else
+            {
+                after = until.AddTicks(-1);
+                stretches++;
+            }
+        }
+
+        return (run.DrainToImmutable(), excluded.DrainToImmutable());
+    }
+
+    private const int MostStretches = 800;
 
     /// <summary>
     /// The latest due times after <paramref name="after"/> and through <paramref name="through"/>, at most <paramref name="most"/>, oldest first, without those
