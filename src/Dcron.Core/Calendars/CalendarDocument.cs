@@ -28,8 +28,7 @@ public static class CalendarDocument
         if (calendar.Description.Length > 0) writer.WriteString("description", calendar.Description);
         if (calendar.TimeZone is { } zone) writer.WriteString("timezone", zone);
         Array(writer, "dates", [.. calendar.Yearly.Select(y => y.ToString()), .. calendar.Dates.Select(CalendarDocumentReader.Format)]);
-        // Weeks begin on Monday here.
-        Array(writer, "weekly", [.. calendar.Weekly.OrderBy(day => ((int)day + 6) % 7).Select(CalendarDocumentReader.Weekdays.Of)]);
+        Array(writer, "weekly", [.. Words(calendar.Weekly)]);
         WriteWindows(writer, calendar);
         if (calendar.Blackout is not { } blackout) return;
         writer.WriteBoolean("blackout", true);
@@ -40,6 +39,9 @@ public static class CalendarDocument
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
+
+    /// <summary>Days of the week as documents name them, Monday first.</summary>
+    public static IEnumerable<string> Words(IEnumerable<DayOfWeek> days) => days.OrderBy(day => ((int)day + 6) % 7).Select(CalendarDocumentReader.Weekdays.Of);
 
     /// <summary>The whole document, on one line.</summary>
     public static string ToJson(CalendarDefinition calendar)

@@ -47,7 +47,8 @@ public sealed class PartitionCalendarsSpec(ITestOutputHelper output) : Partition
 
         var last = Entries.OfType<CalendarEntry>().Last();
         Assert.Equal(2, Entries.OfType<CalendarEntry>().Count());
-        Assert.Equal(([Name], [other.Name]), (last.Put.Select(c => c.Name).ToArray(), last.Deleted.ToArray()));
+        Assert.Equal(Name, Assert.Single(last.Put).Name);
+        Assert.Equal(other.Name, Assert.Single(last.Deleted));
     }
 
     [Fact]
