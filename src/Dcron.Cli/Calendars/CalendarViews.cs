@@ -22,11 +22,11 @@ internal static class CalendarViews
                 return;
             }
 
-            var grid = new Grid("Name", "Applies to", "Zone", "Weekly", "Dates", "Yearly", "Windows", "Description");
+            var grid = new Grid("Name", "Kind", "Zone", "Weekly", "Dates", "Yearly", "Windows", "Description");
             await foreach (var c in calendars)
             {
                 grid.Add(
-                    c.Text("name"), c.Text("blackout") == "True" ? "blackout" : "jobs that name it", c.Text("timezone"), string.Join(' ', c.Items("weekly").Select(day => day.ToString())),
+                    c.Text("name"), c.Text("blackout") == "True" ? "blackout" : "named", c.Text("timezone"), string.Join(',', c.Items("weekly").Select(day => day.ToString())),
                     c.Text("dates"), c.Text("yearly"), c.Text("windows"), c.Text("description"));
             }
 

@@ -58,7 +58,7 @@ public sealed class CalendarCommandsSpec
             _ => """{"deleted":"freeze","unreached":[]}""",
         }));
 
-        Assert.Matches("freeze +blackout +sat sun +3 +0 +0 +year's end", (await server.RunAsync("calendar", "list")).Out);
+        Assert.Matches("freeze +blackout +- +sat,sun +3 +0 +0 +year's end", (await server.RunAsync("calendar", "list")).Out);
         Assert.Contains("\"weekly\"", (await server.RunAsync("calendar", "show", "freeze")).Out);
         Assert.Equal("2026-12-26  Saturday\n2026-12-31T22:00:00Z to 2027-01-01T06:00:00Z\n", (await server.RunAsync("calendar", "preview", "freeze", "--from", "2026-12-24T00:00:00Z")).Out);
         Assert.Equal("deleted freeze\n", (await server.RunAsync("calendar", "delete", "freeze")).Out);
