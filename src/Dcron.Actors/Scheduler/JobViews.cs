@@ -11,13 +11,15 @@ internal static class JobViews
 
     public static JobView Of(JobState job, Partition partition, DateTimeOffset now)
     {
+        var fault = partition.Quarantine.FaultOf(job.Name);
         // By the clock, not by the cursor: what is armed already is still to come for whoever looks.
-        var (next, excluded) = job.Pause is null ? DueTimes.Coming(job.Definition, now, NextShown) : ([], []);
+        var (next, excluded) = job.Pause is null && fault is null ? DueTimes.Coming(job.Definition, now, NextShown) : ([], []);
         return new JobView(
             job.Definition, job.Revision, job.CreatedAt, job.UpdatedAt, job.Pause, job.Cursor, next, [.. job.Open.Select(o => Of(o, partition))], job.Last)
         {
             Tally = job.Tally,
             NextExcluded = excluded,
+            Fault = fault,
         };
     }
 

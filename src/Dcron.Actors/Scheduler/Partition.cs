@@ -1,3 +1,4 @@
+using Akka.Event;
 using Dcron.Actors.History;
 using Dcron.Core.Calendars;
 using Dcron.Core.Executions;
@@ -7,7 +8,7 @@ using Dcron.Core.Nodes;
 namespace Dcron.Actors.Scheduler;
 
 /// <summary>What a partition knows; changed only by <see cref="PartitionRound"/> and by recovery.</summary>
-internal sealed class Partition(DcronSettings settings, int index = 0)
+internal sealed class Partition(DcronSettings settings, ILoggingAdapter log, int index = 0)
 {
     private long lastRevocation;
 
@@ -43,6 +44,10 @@ internal sealed class Partition(DcronSettings settings, int index = 0)
 
     /// <summary>A calendar that is about to be deleted, which no job may name any more; null: none is.</summary>
     public CalendarId? ClosingCalendar { get; set; }
+
+    public Quarantine Quarantine { get; } = new(log);
+
+    public Doubts Doubts { get; } = new();
 
     /// <summary>Jobs that are overdue only because no node could take them; a new node wakes them.</summary>
     public HashSet<JobId> Waiting { get; } = [];
@@ -100,8 +105,16 @@ internal sealed class Partition(DcronSettings settings, int index = 0)
             return;
         }
 
-        var next = job.NextDue;
-        Queue.Set(id, Planning.WakeAt(job, next, context));
-        if (next <= context.Horizon && !job.Revoking) Waiting.Add(id);
+        try
+        {
+            var next = job.NextDue;
+            Queue.Set(id, Planning.WakeAt(job, next, context));
+            if (next <= context.Horizon && !job.Revoking) Waiting.Add(id);
+        }
+        catch (Exception e)
+        {
+            Queue.Set(id, null);
+            Quarantine.Add(id, e);
+        }
     }
 }

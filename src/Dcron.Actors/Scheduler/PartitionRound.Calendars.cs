@@ -34,7 +34,11 @@ internal sealed partial class PartitionRound
         partition.Jobs.Calendars = told.Catalogue;
         context = partition.Context(now);
         foreach (var job in partition.Jobs.All.ToList())
-            if (!ReferenceEquals(job.Bind(told.Catalogue), job)) Decide(job.Name, before => JobDecisions.CalendarsChanged(before!, context, partition.HasStarted));
+        {
+            if (ReferenceEquals(job.Bind(told.Catalogue), job)) continue;
+            var known = context with { Fault = partition.Quarantine.FaultOf(job.Name) };
+            Decide(job.Name, before => JobDecisions.CalendarsChanged(before!, known, partition.HasStarted));
+        }
     }
 
     private JobReply.Refused? RefuseClosing(JobCommand command) =>

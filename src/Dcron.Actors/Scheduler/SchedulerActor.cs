@@ -133,14 +133,15 @@ internal sealed class SchedulerActor : UntypedPersistentActor
             case CalendarCommand or FindCalendar or ListCalendars: calendars.Forward(message); break;
             case Listed m: m.Asker.Tell(m.Jobs); break;
             case ListFailed m: log.Warning(m.Cause, "A list of jobs could not be made: a partition did not answer. Whoever asked gets none."); break;
-            case ShowScheduler: Sender.Tell(new SchedulerShown(settings.NodeName, $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", term, since, partitionCount)); break;
+            case ShowScheduler: Sender.Tell(new SchedulerShown(settings.NodeName, $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", term, since, partitionCount, partitionCount - partitionsUp.Count)); break;
             case PartitionUp m: OnPartitionUp(m); break;
+            case PartitionDown m: OnPartitionDown(m); break;
             case NodeReady m: OnNodeReady(m); break;
             case TermKnown m: OnTermKnown(m); break;
             case ClusterEvent.IMemberEvent m: OnMember(m); break;
             case ClusterEvent.UnreachableMember m: members.LinkOf(m.Member)?.Tell(new LinkReachable(false)); break;
             case ClusterEvent.ReachableMember m: members.LinkOf(m.Member)?.Tell(new LinkReachable(true)); break;
-            case NodeDied m: members.Died(m.Node); SetTimer(); break;
+            case NodeDied m: members.Died(m); SetTimer(); break;
             case Wake: OnWake(); break;
             case SaveSnapshotSuccess m: DeleteMessages(m.Metadata.SequenceNr - 1); DeleteSnapshots(new SnapshotSelectionCriteria(m.Metadata.SequenceNr - 1)); break;
             case SaveSnapshotFailure m: log.Warning(m.Cause, "The scheduler's snapshot could not be saved."); break;
@@ -175,6 +176,12 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         calendars.Tell(up);
         SettleClusterStart();
         if (KnownAt <= clock.Now()) partitions[up.Index].Tell(new NodesKnown(members.MayAct(clock.Now())));
+    }
+
+    private void OnPartitionDown(PartitionDown down)
+    {
+        partitionsUp.Remove(down.Index);
+        log.Warning("Partition {0} cannot write to the journal. What is armed runs; nothing else of its jobs happens until the journal is back.", down.Index);
     }
 
     private void OnNodeReady(NodeReady ready)
@@ -240,7 +247,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
     {
         var now = clock.Now();
         foreach (var gone in members.TakeGone(now))
-            foreach (var partition in partitions) partition.Tell(new NodeGone(gone));
+            foreach (var partition in partitions) partition.Tell(gone);
         if (!knownTold && now >= KnownAt)
         {
             knownTold = true;

@@ -29,7 +29,7 @@ public static class Accounting
         var account = new Account(job.Definition.Name, from, to);
         foreach (var open in job.Open.Where(o => o.Trigger != Trigger.Manual)) account.Add(Open(open));
         foreach (var execution in recorded.Executions.Where(e => e.Attempts.Any(a => a.Trigger != Trigger.Manual))) account.Add(Ended(execution));
-        foreach (var skip in recorded.Skips) AddSkipped(account, job, skip);
+        foreach (var skip in recorded.Skips) AddSkipped(account, job.Definition, skip);
 
         var trimmed = recorded.TrimmedThrough ?? DateTimeOffset.MinValue;
         foreach (var due in DueTimes.Between(job.Definition, Later(from, job.UpdatedAt), to))
@@ -55,23 +55,18 @@ public static class Accounting
         return new AccountingEntry(execution.Id.Due, outcome.ToString(), decisive.Result.Reason, nodes is "" ? null : nodes, execution.Id);
     }
 
-    private static void AddSkipped(Account account, JobView job, SkipRecord skip)
+    private static void AddSkipped(Account account, JobDefinition job, SkipRecord skip)
     {
         var (after, through) = (Later(account.From, skip.After), skip.Through < account.To ? skip.Through : account.To);
-        if (Reader(job.Definition, skip) is { } next)
+        if (Reader(job, skip) is { } next)
         {
-            for (var due = next(after); due <= through; due = next(due.Value))
-                if (!IsOvertaken(job, skip, due.Value)) account.Add(Skipped(due.Value, skip.Reason));
+            for (var due = next(after); due <= through; due = next(due.Value)) account.Add(Skipped(due.Value, skip.Reason));
         }
         else if (skip.Through > account.From && skip.Through <= account.To)
         {
             account.Add(Skipped(skip.Through, $"{skip.Reason} (due times through here of '{skip.Schedule}', which can no longer be read)"));
         }
     }
-
-    // A calendar's skip is recorded ahead of its time. Where the job was changed in between, that due time was open again.
-    private static bool IsOvertaken(JobView job, SkipRecord skip, DateTimeOffset due) =>
-        skip.At < job.UpdatedAt && due > job.UpdatedAt && (due > job.Cursor || job.Definition.NextDue(due.AddSeconds(-1)) != due);
 
     // With the present schedule go the present limits, startsAt and expiresAt; those of an old one are not known.
     private static Func<DateTimeOffset, DateTimeOffset?>? Reader(JobDefinition job, SkipRecord skip)

@@ -29,9 +29,7 @@ public static partial class JobDecisions
     // Up to now the calendars hold as they were.
     private static void ChangeCalendars(Decision decision, PlanningContext context, Func<AttemptId, bool> hasStarted)
     {
-        Planning.Plan(decision, context with { ArmAhead = TimeSpan.Zero });
-        if (decision.State is null) return;
-        SkipUnplanned(decision, context, Recalendared + " before it could start");
+        SettleOldSchedule(decision, context, Recalendared + " before it could start");
         decision.Emit(new JobEvent.CalendarsChanged(decision.Job.Name, context.Now));
         decision.Bind(context.Calendars);
         var cursor = decision.Job.Cursor;

@@ -60,7 +60,7 @@ public static partial class JobDecisions
         // New labels may put it under another blackout.
         var relabelled = launchesLike && !job.Definition.Applied.SequenceEqual(definition.Applied);
         if (relabelled) ChangeCalendars(decision, context, hasStarted);
-        if (!launchesLike) SettleOldSchedule(decision, context);
+        if (!launchesLike) SettleOldSchedule(decision, context, "the job was edited before it could start");
         decision.Emit(new JobEvent.Put(job.Name, context.Now, definition, job.Revision + 1));
         if (!launchesLike) Revoke(decision, context, _ => true, hasStarted, "the job was edited");
         Planning.Plan(decision, context);
@@ -68,14 +68,19 @@ public static partial class JobDecisions
     }
 
     // Due times up to now belong to the old definition: they are planned with it if they can be, else skipped with the reason.
-    private static void SettleOldSchedule(Decision decision, PlanningContext context)
+    private static void SettleOldSchedule(Decision decision, PlanningContext context, string reason)
     {
-        Planning.Plan(decision, context with { ArmAhead = TimeSpan.Zero });
-        SkipUnplanned(decision, context, "the job was edited before it could start");
+        if (context.Fault is null) Planning.Plan(decision, context with { ArmAhead = TimeSpan.Zero });
+        SkipUnplanned(decision, context, reason);
     }
 
-    private static void SkipUnplanned(Decision decision, PlanningContext context, string reason) =>
-        Planning.SkipThrough(decision, context, JobState.WholeSecond(context.Now), decision.Job.Pause is null ? reason : "the job was paused");
+    private static void SkipUnplanned(Decision decision, PlanningContext context, string reason)
+    {
+        var (job, through) = (decision.Job, JobState.WholeSecond(context.Now));
+        // What a faulty schedule would have yielded cannot be told, only that none of it ran.
+        if (context.Fault is { } fault) decision.Emit(new JobEvent.DueTimesSkipped(job.Name, context.Now, job.Cursor, through > job.Cursor ? through : job.Cursor, $"quarantined: {fault}"));
+        else Planning.SkipThrough(decision, context, through, job.Pause is null ? reason : "the job was paused");
+    }
 
     private static Decision Delete(Decision decision, PlanningContext context, Func<AttemptId, bool> hasStarted)
     {

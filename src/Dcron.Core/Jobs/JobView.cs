@@ -22,6 +22,9 @@ public sealed record JobView(
 
     /// <summary>The next due times that calendars exclude, before the last of <see cref="Next"/>, at most a few.</summary>
     public ImmutableArray<ExcludedDue> NextExcluded { get; init; } = [];
+
+    /// <summary>Why the job is quarantined, and so is not looked at; null: it is not.</summary>
+    public string? Fault { get; init; }
 }
 
 /// <summary>A due time that is skipped, and why.</summary>

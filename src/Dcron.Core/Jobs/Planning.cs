@@ -27,7 +27,11 @@ public static class Planning
         PlaceUnplaced(decision, context);
         while (decision.State is { } job && job.NextDue is { } due && due <= context.Horizon)
         {
-            if (SkipExcluded(decision, context, due)) continue;
+            if (job.Definition.WhyExcluded(due) is not null)
+            {
+                if (!SkipExcluded(decision, context, due)) return;
+                continue;
+            }
 
             var settled = Misfires.IsMisfire(job.Definition.StartOf(due), context.Now)
                 ? Misfires.Settle(decision, context, cause)
@@ -44,7 +48,7 @@ public static class Planning
         if (job is { Deleted: true, Open.IsEmpty: true }) return job.StartedThrough;
         if (job.HasAttempt(AttemptPhase.Unplaced)) return context.Now + RetryForNode;
         if (nextDue is not { } due) return null;
-        var wake = Blocked(job) ? due : due - context.ArmAhead;
+        var wake = Blocked(job) || job.Definition.WhyExcluded(due) is not null ? due : due - context.ArmAhead;
         // What is overdue and still not planned waits for a node.
         return wake > context.Now ? wake : context.Now + RetryForNode;
     }
@@ -76,11 +80,12 @@ public static class Planning
         return true;
     }
 
-    // Also ahead of its time, like a launch that is armed: what follows it is armed no later for it.
+    // Not ahead of its time: until then the calendar, the schedule or a pause may change, and a due time is settled once.
     private static bool SkipExcluded(Decision decision, PlanningContext context, DateTimeOffset due)
     {
-        if (decision.Job.Definition.Exclusions?.SameThrough(due, JobState.WholeSecond(context.Horizon)) is not ({ } reason, var through)) return false;
-        SkipThrough(decision, context, through, reason);
+        if (due > context.Now) return false;
+        var (reason, through) = decision.Job.Definition.Exclusions!.SameThrough(due, JobState.WholeSecond(context.Now));
+        SkipThrough(decision, context, through, reason!);
         return true;
     }
 

@@ -7,7 +7,7 @@ using Dcron.Core.Schedules;
 namespace Dcron.Actors.Tests.Simulation;
 
 /// <summary>What has been promised and what has happened, seen from outside: broken promises throw.</summary>
-internal sealed class Promises(List<PartitionEvents> journal)
+internal sealed partial class Promises(List<PartitionEvents> journal)
 {
     private readonly Dictionary<AttemptId, string> starts = [];
     private readonly Dictionary<ExecutionId, List<AttemptId>> firsts = [];
@@ -58,6 +58,7 @@ internal sealed class Promises(List<PartitionEvents> journal)
         Require(id.Node == node.Name, $"{id} started on {node.Name}");
         Require(attempt.Revision >= LeastRevision(execution.Job), $"{id} of revision {attempt.Revision} started at {now:O}, after that was edited or deleted:\n{Story(execution)}");
         Require(attempt.Trigger == Trigger.Manual || !paused.Contains(execution.Job), $"{id} started at {now:O}, though the job is paused");
+        CheckCalendars(attempt);
         Require(starts.TryAdd(id, node.ToString()), $"{id} started twice: on {starts.GetValueOrDefault(id)} and on {node}");
 
         if (DefinitionsSince(execution).Any(d => d.OnLost == OnLost.Rerun || d.Target.Nodes != 1)) return;

@@ -64,7 +64,7 @@ public sealed class SchedulingSpec
             case 1: world.CrashExecutor(step.Which); break;
             case 2: world.CutOff(step.Which); break;
             case 3: world.Heal(); break;
-            case 4: world.Restart($"n{step.Which % 3}"); break;
+            case 4: world.Restart($"n{step.Which % 3}", remembers: step.Which % 4 != 0); break;
             case 5: world.BreakLine(step.Which); break;
             case 6: world.LoseReports(step.Which); break;
             case 7: world.RepeatAll(); break;
@@ -75,6 +75,7 @@ public sealed class SchedulingSpec
             case 16: world.Ask(new JobCommand.Delete(job)); break;
             case 17: world.Run(job); break;
             case 18 or 19 or 20: world.Decide(); break;
+            case 21 or 22: world.ChangeCalendars(step.Which); break;
             default: world.Persist(); break;
         }
     }
@@ -89,6 +90,8 @@ public sealed class SchedulingSpec
         Retry = RetryPolicy.None with { Attempts = 1 + variant % 3, Delay = TimeSpan.FromSeconds(variant % 3) },
         OnLost = variant % 8 == 7 ? OnLost.Rerun : OnLost.Mark,
         Misfire = new MisfirePolicy((CatchUp)(variant % 3), TimeSpan.FromMinutes(5)),
+        IgnoreBlackouts = variant % 7 == 6,
+        Jitter = variant % 11 == 10 ? TimeSpan.FromSeconds(4) : TimeSpan.Zero,
     };
 
     private sealed record Step(int Wait, int What, int Deliveries, int Which);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Dcron.Actors.Executor.Starts;
 using Dcron.Actors.Scheduler;
 using Dcron.Core.Jobs;
 
@@ -12,22 +13,25 @@ internal sealed class SimulatedScheduler
     private static readonly ErrorsFail Log = new();
 
     private readonly List<PartitionEvents> journal;
+    private readonly List<CalendarEntry> calendars;
     private readonly List<object> inbox = [];
     private readonly IActorRef self;
     private PartitionRound? inFlight;
     private DateTimeOffset? repeatRevocationsAt;
 
-    public SimulatedScheduler(long term, List<PartitionEvents> journal, DateTimeOffset now)
+    /// <param name="calendars">What of the journal is about calendars; no event depends on them once it is there.</param>
+    public SimulatedScheduler(long term, List<PartitionEvents> journal, List<CalendarEntry> calendars, DateTimeOffset now)
     {
-        (Term, this.journal) = (term, journal);
+        (Term, this.journal, this.calendars) = (term, journal, calendars);
         self = new Mailbox("partition", _ => { });
         foreach (var entry in journal) Partition.Recover(entry);
+        foreach (var entry in calendars) Partition.Recover(entry);
         Partition.TakeOver(now);
     }
 
     public long Term { get; }
 
-    public Partition Partition { get; } = new(Settings);
+    public Partition Partition { get; } = new(Settings, Log);
 
     public void Tell(object message) => inbox.Add(message);
 
@@ -35,9 +39,10 @@ internal sealed class SimulatedScheduler
     public void Decide(DateTimeOffset now)
     {
         if (inFlight is not null) return;
-        inFlight = new PartitionRound(Partition, now, Log);
+        inFlight = new PartitionRound(Partition, now);
         foreach (var message in inbox) Take(inFlight, message);
         inbox.Clear();
+        inFlight.TakeDoubts();
         inFlight.TakeDue(Partition.Queue.TakeDue(now));
         if (repeatRevocationsAt is { } at && now >= at)
             repeatRevocationsAt = inFlight.RepeatRevocations() ? now + RepeatRevocationAfter : null;
@@ -49,6 +54,7 @@ internal sealed class SimulatedScheduler
         if (inFlight is not { } round) return;
         inFlight = null;
         if (round.Events.Count > 0) journal.Add(new PartitionEvents([.. round.Events]));
+        if (round.Calendars is { } changed) calendars.Add(changed);
         if (!conclude) return;
         round.Conclude(self);
         if (round.Revoked) repeatRevocationsAt ??= now + RepeatRevocationAfter;
@@ -74,6 +80,7 @@ internal sealed class SimulatedScheduler
             case NodeLeaving m: round.Take(m); break;
             case NodeGone m: round.Take(m); break;
             case NodesKnown m: round.Take(m); break;
+            case CalendarsTold m: round.Take(m); break;
             default: throw new InvalidOperationException($"A partition does not take {message}.");
         }
     }
@@ -93,5 +100,7 @@ internal sealed class SimulatedScheduler
         HistoryMaxAge = TimeSpan.FromDays(90),
         ClientTimeout = TimeSpan.FromSeconds(5),
         DeathCertificate = true,
+        DoubtGrace = TimeSpan.FromSeconds(6),
+        Orphans = OrphanPolicy.Kill,
     };
 }

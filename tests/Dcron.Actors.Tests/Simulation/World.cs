@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Dcron.Actors.Scheduler;
+using Dcron.Core.Calendars;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
+using Dcron.Core.Schedules;
 
 namespace Dcron.Actors.Tests.Simulation;
 
@@ -13,9 +15,13 @@ internal sealed class World
     private static readonly TimeSpan RemovedAfter = TimeSpan.FromSeconds(2);
 
     private readonly List<PartitionEvents> journal = [];
+    private readonly List<CalendarEntry> calendarJournal = [];
+    private CalendarCatalogue calendars = CalendarCatalogue.Empty;
     private readonly List<SimulatedLink> links = [];
     private readonly Dictionary<SimulatedExecutor, DateTimeOffset> removals = [];
     private readonly Dictionary<SimulatedExecutor, DateTimeOffset> gone = [];
+    private readonly Dictionary<SimulatedExecutor, DateTimeOffset> certainlyDead = [];
+    private readonly Dictionary<string, SimulatedExecutor> latest = [];
     private readonly TimeSpan[] clockErrors;
     private SimulatedScheduler scheduler;
     private DateTimeOffset? knownAt;
@@ -27,8 +33,8 @@ internal sealed class World
     {
         this.clockErrors = clockErrors;
         Promises = new Promises(journal);
-        scheduler = new SimulatedScheduler(1, journal, Now);
-        for (var i = 0; i < 3; i++) StartExecutor($"n{i}");
+        scheduler = new SimulatedScheduler(1, journal, calendarJournal, Now);
+        for (var i = 0; i < 3; i++) StartExecutor($"n{i}", remembers: false);
     }
 
     public Promises Promises { get; }
@@ -78,17 +84,32 @@ internal sealed class World
     public void CrashScheduler(bool written)
     {
         if (written) scheduler.Persist(Now, conclude: false);
-        scheduler = new SimulatedScheduler(scheduler.Term + 1, journal, Now);
+        scheduler = new SimulatedScheduler(scheduler.Term + 1, journal, calendarJournal, Now);
         var members = links.Select(l => l.Executor).ToList();
         links.Clear();
         foreach (var executor in members) links.Add(new SimulatedLink(scheduler.Term, executor, scheduler.Tell));
         knownAt = Now + Warrant;
+        TellCalendars();
     }
+
+    /// <summary>Puts a blackout in place of the one before; every third excludes nothing.</summary>
+    public void ChangeCalendars(int which)
+    {
+        var (start, duration) = (which % 3) switch { 0 => ("*/10 * * * * *", 4), 1 => ("*/7 * * * * *", 2), _ => ("@at 2020-01-01T00:00:00Z", 1) };
+        var window = new CalendarWindow(ScheduleParser.Parse(start, null, JobId.Of("c")), TimeSpan.FromSeconds(duration));
+        calendars = CalendarCatalogue.Of(calendars.Version + 1, [new CalendarDefinition { Name = CalendarId.Of("c"), Windows = [window], Blackout = Blackout.OfAll }]);
+        Promises.CalendarsAsked(calendars);
+        TellCalendars();
+    }
+
+    private void TellCalendars() => scheduler.Tell(new CalendarsTold(calendars, new Mailbox("keeper", reply => Promises.CalendarsAnswered((CalendarsRecorded)reply, Now))));
 
     public void CrashExecutor(int which)
     {
         if (Pick(which) is not { Executor.Alive: true } link) return;
         link.Executor.Crash();
+        // Some deaths are found out about, and then it is known by when; of others there is only silence.
+        if (which % 2 == 0) certainlyDead[link.Executor] = Now + link.Executor.ClockError + TimeSpan.FromMilliseconds(which);
         removals.TryAdd(link.Executor, Now + RemovedAfter);
     }
 
@@ -114,9 +135,10 @@ internal sealed class World
         if (Pick(which) is { } link) scheduler.Tell(new NodeLeaving(link.Executor.Node.Incarnation));
     }
 
-    public void Restart(string name)
+    /// <param name="remembers">Its file of starts is still there.</param>
+    public void Restart(string name, bool remembers)
     {
-        if (links.All(l => l.Executor.Node.Name != name)) StartExecutor(name);
+        if (links.All(l => l.Executor.Node.Name != name)) StartExecutor(name, remembers);
     }
 
     public void BreakLine(int which) => Pick(which)?.Break();
@@ -136,12 +158,12 @@ internal sealed class World
     public void Settle()
     {
         Heal();
-        foreach (var name in (string[])["n0", "n1", "n2"]) Restart(name);
+        foreach (var name in (string[])["n0", "n1", "n2"]) Restart(name, remembers: true);
         for (var i = 0; i < 160; i++)
         {
             if (i == 20) foreach (var job in scheduler.Partition.Jobs.All.ToList()) Ask(new JobCommand.Resume(job.Name));
             if (i % 4 == 0) RepeatAll();
-            foreach (var name in (string[])["n0", "n1", "n2"]) Restart(name);
+            foreach (var name in (string[])["n0", "n1", "n2"]) Restart(name, remembers: true);
             Pass(TimeSpan.FromMilliseconds(500), 100);
             Persist();
             Exchange(100);
@@ -159,7 +181,7 @@ internal sealed class World
     /// <summary>The journal alone says what the partition says.</summary>
     public void CheckRecovery()
     {
-        var recovered = new SimulatedScheduler(scheduler.Term, journal, Now);
+        var recovered = new SimulatedScheduler(scheduler.Term, journal, calendarJournal, Now);
         var (live, again) = (SimulatedScheduler.Describe(scheduler.Partition), SimulatedScheduler.Describe(recovered.Partition));
         Promises.Require(live == again, $"The live state\n{live}\nis not that of the journal\n{again}");
     }
@@ -177,10 +199,14 @@ internal sealed class World
 
     private SimulatedLink? Pick(int which) => links.Count == 0 ? null : links[which % links.Count];
 
-    private void StartExecutor(string name)
+    private void StartExecutor(string name, bool remembers)
     {
+        // Two processes of one node cannot be: the earlier one is dead by now, if it was not before.
+        latest.TryGetValue(name, out var before);
+        before?.Crash();
         var node = new NodeInfo(name, new Incarnation(++incarnations), ImmutableSortedDictionary<string, string>.Empty);
-        var executor = new SimulatedExecutor(node, clockErrors[incarnations % clockErrors.Length], Promises);
+        var executor = new SimulatedExecutor(node, clockErrors[incarnations % clockErrors.Length], Promises, remembers ? before : null, Now);
+        latest[name] = executor;
         links.Add(new SimulatedLink(scheduler.Term, executor, scheduler.Tell));
     }
 
@@ -191,6 +217,7 @@ internal sealed class World
         links.RemoveAll(l => l.Executor == executor);
         scheduler.Tell(new NodeUnavailable(executor.Node.Incarnation));
         executor.WarrantEnds = at + Warrant;
-        gone[executor] = at + Warrant;
+        if (certainlyDead.TryGetValue(executor, out var stoppedBy)) scheduler.Tell(new NodeGone(executor.Node.Incarnation, stoppedBy));
+        else gone[executor] = at + Warrant;
     }
 }

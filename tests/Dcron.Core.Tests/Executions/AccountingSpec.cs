@@ -66,16 +66,6 @@ public sealed class AccountingSpec
     }
 
     [Fact]
-    public void Leaves_out_a_skip_ahead_of_its_time_that_a_change_has_overtaken()
-    {
-        var changed = Job("*/2 * * * *", updatedAt: Noon.AddSeconds(1), cursor: Noon.AddMinutes(4));
-
-        Assert.Equal(
-            ["12:02 Skipped - calendar", "12:04 Succeeded n1 ", "12:06 Pending - "],
-            Told(Of(changed, Range([Recorded(4, "n1/1 Succeeded")], [Skip(0, 7, "* * * * *", "calendar")]), 0, 7, now: 5)));
-    }
-
-    [Fact]
     public void Leaves_out_what_a_person_asked_for() =>
         Assert.Empty(Of(
             Job("@manually", open: Open(3, trigger: Trigger.Manual)),
