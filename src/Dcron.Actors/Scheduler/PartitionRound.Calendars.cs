@@ -1,3 +1,4 @@
+using Dcron.Core.Calendars;
 using Dcron.Core.Jobs;
 
 namespace Dcron.Actors.Scheduler;
@@ -5,6 +6,8 @@ namespace Dcron.Actors.Scheduler;
 internal sealed partial class PartitionRound
 {
     private const int FewUsers = 5;
+
+    private readonly CalendarCatalogue calendarsBefore = partition.Jobs.Calendars;
 
     /// <summary>To be persisted after the events: should it be missing, the calendars are told again, and what the events changed is not changed twice.</summary>
     public CalendarEntry? Calendars { get; private set; }
@@ -30,7 +33,7 @@ internal sealed partial class PartitionRound
 
     private void ChangeTo(CalendarsTold told)
     {
-        Calendars = CalendarEntry.Between(partition.Jobs.Calendars, told.Catalogue);
+        Calendars = CalendarEntry.Between(calendarsBefore, told.Catalogue);
         partition.Jobs.Calendars = told.Catalogue;
         context = partition.Context(now);
         foreach (var job in partition.Jobs.All.ToList())
