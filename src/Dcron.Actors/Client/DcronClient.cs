@@ -18,6 +18,12 @@ public sealed class DcronClient(IActorRef scheduler, IActorRef directory, IPeers
 
     public Task<JobReply> SendAsync(JobCommand command, CancellationToken cancel) => AskSchedulerAsync<JobReply>(command, cancel);
 
+    public Task<PauseAnswer> PauseJobsAsync(SetPause pause, CancellationToken cancel) => AskSchedulerAsync<PauseAnswer>(pause, cancel);
+
+    public Task<PauseAnswer> LiftPauseAsync(string id, CancellationToken cancel) => AskSchedulerAsync<PauseAnswer>(new LiftPause(id), cancel);
+
+    public async Task<ImmutableArray<PauseRule>> ListPausesAsync(CancellationToken cancel) => (await AskSchedulerAsync<SchedulerShown>(new ShowScheduler(), cancel)).Pauses;
+
     public async Task<JobView?> FindJobAsync(JobId job, CancellationToken cancel) =>
         (await AskSchedulerAsync<JobFound>(new FindJob(job), cancel)).Job;
 
@@ -63,7 +69,7 @@ public sealed class DcronClient(IActorRef scheduler, IActorRef directory, IPeers
     public async Task<ClusterView> ShowClusterAsync(CancellationToken cancel)
     {
         var shown = await AskSchedulerAsync<SchedulerShown>(new ShowScheduler(), cancel);
-        return new ClusterView(shown.Node, shown.Address, shown.Term, shown.Since, shown.Partitions, await ListNodesAsync(cancel));
+        return new ClusterView(shown.Node, shown.Address, shown.Term, shown.Since, shown.Partitions, await ListNodesAsync(cancel)) { Pauses = shown.Pauses };
     }
 
     public async Task<ImmutableArray<NodeView>> ListNodesAsync(CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dcron.Actors.Scheduler;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
@@ -12,6 +13,15 @@ namespace Dcron.Actors.Client;
 public interface IDcronClient
 {
     Task<JobReply> SendAsync(JobCommand command, CancellationToken cancel);
+
+    /// <summary>Pauses every job that has a label, or all jobs.</summary>
+    Task<PauseAnswer> PauseJobsAsync(SetPause pause, CancellationToken cancel);
+
+    /// <summary>Ends the pause of that name.</summary>
+    Task<PauseAnswer> LiftPauseAsync(string id, CancellationToken cancel);
+
+    /// <summary>Pauses of a label's jobs and of all, in the order in which they were asked for.</summary>
+    Task<ImmutableArray<PauseRule>> ListPausesAsync(CancellationToken cancel);
 
     Task<JobView?> FindJobAsync(JobId job, CancellationToken cancel);
 

@@ -13,22 +13,24 @@ internal sealed class HeldReplies
 
     public bool IsEmpty => held.Count == 0;
 
-    public void Hold(JobId job, IActorRef asker, JobReply.Accepted reply, DateTimeOffset deadline) => held.Add(new Held(job, asker, reply, deadline));
+    /// <param name="answer">Of the nodes that have not confirmed.</param>
+    public void Hold(IEnumerable<JobId> jobs, IActorRef asker, Func<IReadOnlyList<string>, object> answer, DateTimeOffset deadline) =>
+        held.Add(new Held([.. jobs], asker, answer, deadline));
 
     /// <summary>Sends what no longer has to wait.</summary>
     public void Release(Func<JobId, JobState?> find, DateTimeOffset now, IActorRef self)
     {
         held.RemoveAll(h =>
         {
-            var revoking = find(h.Job) is { } job ? Unconfirmed(job) : [];
-            if (revoking.Count > 0 && now < h.Deadline) return false;
-            h.Asker.Tell(h.Reply with { Unreached = revoking }, self);
+            h.Jobs.RemoveAll(job => find(job) is not { Revoking: true });
+            if (h.Jobs.Count > 0 && now < h.Deadline) return false;
+            h.Asker.Tell(h.Answer([.. h.Jobs.SelectMany(job => Unconfirmed(find(job)!)).Distinct(StringComparer.Ordinal)]), self);
             return true;
         });
     }
 
-    private static IReadOnlyList<string> Unconfirmed(JobState job) =>
-        [.. job.Open.SelectMany(o => o.Attempts).Where(a => a.Phase == AttemptPhase.Revoking).Select(a => a.Id.Node).Distinct(StringComparer.Ordinal)];
+    private static IEnumerable<string> Unconfirmed(JobState job) =>
+        job.Open.SelectMany(o => o.Attempts).Where(a => a.Phase == AttemptPhase.Revoking).Select(a => a.Id.Node);
 
-    private sealed record Held(JobId Job, IActorRef Asker, JobReply.Accepted Reply, DateTimeOffset Deadline);
+    private sealed record Held(List<JobId> Jobs, IActorRef Asker, Func<IReadOnlyList<string>, object> Answer, DateTimeOffset Deadline);
 }

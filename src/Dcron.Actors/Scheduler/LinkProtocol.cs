@@ -43,3 +43,10 @@ internal sealed record PartitionUp(int Index);
 
 /// <summary>Client's command within the scheduler.</summary>
 internal sealed record Asked(JobCommand Command, IActorRef Asker);
+
+/// <summary>Keeper of the pauses to partitions: these rules hold. Answered by <see cref="PausesFollowed"/> when every job follows them and no revocation is left unanswered.</summary>
+internal sealed record FollowPauses(PauseRules Rules, IActorRef Asker);
+
+/// <summary>Partition to the keeper of the pauses.</summary>
+/// <param name="Unreached">Nodes that did not confirm in time that they will not start what was revoked.</param>
+internal sealed record PausesFollowed(int Index, long Version, IReadOnlyList<string> Unreached);

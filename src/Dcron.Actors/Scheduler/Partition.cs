@@ -35,13 +35,16 @@ internal sealed class Partition(DcronSettings settings)
 
     public HeldReplies Held { get; } = new();
 
+    /// <summary>The pauses of a label's jobs or of all, as far as this partition has heard of them.</summary>
+    public PauseRules PauseRules { get; set; } = PauseRules.None;
+
     /// <summary>Jobs that are overdue only because no node could take them; a new node wakes them.</summary>
     public HashSet<JobId> Waiting { get; } = [];
 
     // Work starts on whole seconds; planning half a second before one keeps out of its way.
     private static readonly TimeSpan BesideStarts = TimeSpan.FromMilliseconds(500);
 
-    public PlanningContext Context(DateTimeOffset now) => new(now, Settings.ArmAhead + (Settings.ArmAhead > TimeSpan.Zero ? BesideStarts : TimeSpan.Zero), Settings.NoNodeGrace, Nodes.Eligible) { Since = Since };
+    public PlanningContext Context(DateTimeOffset now) => new(now, Settings.ArmAhead + (Settings.ArmAhead > TimeSpan.Zero ? BesideStarts : TimeSpan.Zero), Settings.NoNodeGrace, Nodes.Eligible) { Since = Since, PauseRules = PauseRules };
 
     /// <summary>Recovered, and from here on in charge.</summary>
     public void TakeOver(DateTimeOffset now)
@@ -73,6 +76,7 @@ internal sealed class Partition(DcronSettings settings)
         foreach (var job in snapshot.Jobs) Jobs.Set(job.Name, job);
         foreach (var attempt in snapshot.UnrecordedAttempts) Outbox.Add(attempt);
         foreach (var skip in snapshot.UnrecordedSkips) Outbox.Add(skip);
+        PauseRules = snapshot.PauseRules;
     }
 
     public void Requeue(JobId id, JobState? job, PlanningContext context)

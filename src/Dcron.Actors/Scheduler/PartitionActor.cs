@@ -77,6 +77,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
                 partition.Recover(entry);
                 Count(entry);
                 break;
+            case PauseRules rules: partition.PauseRules = rules; break;
             case TermEntered entered when entered.Term > term:
                 throw new InvalidOperationException($"Partition {index} belongs to term {entered.Term}; this is term {term}, which is over.");
             case TermEntered: break;
@@ -126,18 +127,19 @@ internal sealed class PartitionActor : UntypedPersistentActor
         inbox.Clear();
         round.TakeDue(partition.Queue.TakeDue(now));
         RepeatRevocations(round, now);
-        if (round.Events.Count == 0)
+        if (round.Events.Count == 0 && round.NewRules is null)
         {
             Conclude(round);
             return;
         }
 
         inFlight = round;
-        var entries = round.Events.Chunk(MostEventsInEntry).Select(e => new PartitionEvents([.. e])).ToList();
+        List<object> entries = [.. round.Events.Chunk(MostEventsInEntry).Select(e => new PartitionEvents([.. e]))];
+        if (round.NewRules is { } rules) entries.Add(rules);
         var left = entries.Count;
         PersistAllAsync(entries, entry =>
         {
-            Count(entry);
+            if (entry is PartitionEvents events) Count(events);
             if (--left > 0) return;
             inFlight = null;
             Conclude(round);
@@ -157,6 +159,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
             case NodeGone m: round.Take(m); break;
             case NodesKnown m: round.Take(m); break;
             case ClusterStarted m: round.Take(m); break;
+            case FollowPauses m: round.Take(m, index); break;
             case Query m: round.Take(() => m.Answer(partition, clock.Now()), m.Asker); break;
             default: Unhandled(message); break;
         }
@@ -199,7 +202,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
         entriesSinceSnapshot = 0;
         eventsSinceSnapshot = 0;
         var unrecorded = partition.Outbox.Unacknowledged;
-        SaveSnapshot(new PartitionSnapshot(partition.Jobs.Snapshot(), unrecorded.Attempts, unrecorded.Skips));
+        SaveSnapshot(new PartitionSnapshot(partition.Jobs.Snapshot(), unrecorded.Attempts, unrecorded.Skips) { PauseRules = partition.PauseRules });
     }
 
     // Two snapshots are kept, and the events since the older one: should the newer be torn, nothing is lost.

@@ -12,7 +12,7 @@ namespace Dcron.Actors.Scheduler;
 /// One round of a partition: takes every message that waits, lets the pure rules decide, and gathers the events to persist and what is to
 /// be said afterwards. Nothing leaves it before <see cref="Conclude"/>, which the actor calls when the events are durable.
 /// </summary>
-internal sealed class PartitionRound(Partition partition, DateTimeOffset now, ILoggingAdapter log)
+internal sealed partial class PartitionRound(Partition partition, DateTimeOffset now, ILoggingAdapter log)
 {
     private PlanningContext context = partition.Context(now);
     private readonly List<JobEvent> events = [];
@@ -30,7 +30,7 @@ internal sealed class PartitionRound(Partition partition, DateTimeOffset now, IL
         var answer = reply ?? new JobReply.Refused($"job '{asked.Command.Job}' could not be changed: an internal error, which the scheduler's log tells");
         // Also where this command changed nothing: it may repeat one whose revocations are not answered yet.
         if (answer is JobReply.Accepted accepted && partition.Jobs.Find(asked.Command.Job) is { Revoking: true })
-            replies.Add(_ => partition.Held.Hold(asked.Command.Job, asked.Asker, accepted, now + partition.Settings.RevocationTimeout));
+            replies.Add(_ => partition.Held.Hold([asked.Command.Job], asked.Asker, unreached => accepted with { Unreached = unreached }, now + partition.Settings.RevocationTimeout));
         else
             replies.Add(self => asked.Asker.Tell(answer, self));
     }

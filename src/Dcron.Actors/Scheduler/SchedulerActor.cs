@@ -40,6 +40,8 @@ internal sealed class SchedulerActor : UntypedPersistentActor
     private bool anyReady;
     private bool startSettled;
     private bool knownTold;
+    private IActorRef pauses = ActorRefs.Nobody;
+    private PauseRules pauseRules = PauseRules.None;
 
     public SchedulerActor(DcronSettings settings, TimeProvider clock)
     {
@@ -96,6 +98,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         if (partitionCount != settings.Partitions)
             log.Warning("This cluster was created with {0} partitions; dcron.scheduler.partitions = {1} is ignored.", partitionCount, settings.Partitions);
         for (var i = 0; i < partitionCount; i++) partitions.Add(StartPartition(i));
+        pauses = StartPauses();
         mediator.Tell(new Publish(UpdatesTopic.Name, new UpdateBatch([new Update.TermBegan(since, term, settings.NodeName)])));
         Context.System.EventStream.Subscribe(Self, typeof(NodeDied));
         Context.ActorSelection($"/user/{ClusterPeers.CrashWatchName}").Tell(new AskDead());
@@ -108,10 +111,17 @@ internal sealed class SchedulerActor : UntypedPersistentActor
     {
         var history = Context.System.ActorSelection($"/user/{ClusterPeers.HistoryName}");
         var self = Self;
-        var props = Props.Create(() => new PartitionActor(index, term, settings, self, history, mediator, clock));
-        var supervised = BackoffSupervisor.Props(Backoff.OnStop(props, "actor", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), 0.2, -1));
-        return Context.ActorOf(supervised, $"partition-{index}");
+        return StartSupervised(Props.Create(() => new PartitionActor(index, term, settings, self, history, mediator, clock)), $"partition-{index}");
     }
+
+    private IActorRef StartPauses()
+    {
+        var self = Self;
+        return StartSupervised(Props.Create(() => new PausesActor(term, self, partitions, clock)), "pauses");
+    }
+
+    private static IActorRef StartSupervised(Props props, string name) =>
+        Context.ActorOf(BackoffSupervisor.Props(Backoff.OnStop(props, "actor", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), 0.2, -1)), name);
 
     protected override void OnCommand(object message)
     {
@@ -123,7 +133,9 @@ internal sealed class SchedulerActor : UntypedPersistentActor
             case ListJobs m: List(m); break;
             case Listed m: m.Asker.Tell(m.Jobs); break;
             case ListFailed m: log.Warning(m.Cause, "A list of jobs could not be made: a partition did not answer. Whoever asked gets none."); break;
-            case ShowScheduler: Sender.Tell(new SchedulerShown(settings.NodeName, $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", term, since, partitionCount)); break;
+            case ShowScheduler: Sender.Tell(new SchedulerShown(settings.NodeName, $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", term, since, partitionCount) { Pauses = pauseRules.Rules }); break;
+            case SetPause or LiftPause: pauses.Forward(message); break;
+            case PauseRules m: pauseRules = m; break;
             case PartitionUp m: OnPartitionUp(m); break;
             case NodeReady m: OnNodeReady(m); break;
             case TermKnown m: OnTermKnown(m); break;
@@ -162,6 +174,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         partitionsUp.Add(up.Index);
         // A partition that is started again has missed what was said meanwhile.
         foreach (var link in members.Links) link.Tell(up);
+        pauses.Tell(up);
         SettleClusterStart();
         if (KnownAt <= clock.Now()) partitions[up.Index].Tell(new NodesKnown(members.MayAct(clock.Now())));
     }

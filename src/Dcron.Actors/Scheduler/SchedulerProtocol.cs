@@ -11,7 +11,11 @@ public sealed record PartitionEvents(ImmutableArray<JobEvent> Events);
 public sealed record PartitionSnapshot(
     ImmutableArray<JobState> Jobs,
     ImmutableArray<AttemptRecord> UnrecordedAttempts,
-    ImmutableArray<SkipRecord> UnrecordedSkips);
+    ImmutableArray<SkipRecord> UnrecordedSkips)
+{
+    /// <summary>The rules that its jobs follow.</summary>
+    public PauseRules PauseRules { get; init; } = PauseRules.None;
+}
 
 /// <summary>First journal entry of each term in a partition.</summary>
 public sealed record TermEntered(long Term);
@@ -51,7 +55,22 @@ public sealed record OpenFound(OpenExecutionView? Execution);
 public sealed record ShowScheduler;
 
 /// <param name="Since">When its term began.</param>
-public sealed record SchedulerShown(string Node, string Address, long Term, DateTimeOffset Since, int Partitions);
+public sealed record SchedulerShown(string Node, string Address, long Term, DateTimeOffset Since, int Partitions)
+{
+    /// <summary>Pauses of a label's jobs or of all.</summary>
+    public ImmutableArray<PauseRule> Pauses { get; init; } = [];
+}
+
+/// <summary>Client to scheduler: pause every job that has the label, or all jobs (null). Answered by <see cref="PauseAnswer"/>.</summary>
+public sealed record SetPause(JobLabel? Label, string Reason, string By, DateTimeOffset? Until);
+
+/// <summary>Client to scheduler: end the pause of that name. Answered by <see cref="PauseAnswer"/>.</summary>
+public sealed record LiftPause(string Id);
+
+/// <summary>The rules are durable and every job follows them.</summary>
+/// <param name="Rule">As it is now, or was until now; null: there is no such rule.</param>
+/// <param name="Unreached">Nodes that did not confirm within the deadline that they will not start what was armed.</param>
+public sealed record PauseAnswer(JobChange Change, PauseRule? Rule, ImmutableArray<string> Unreached);
 
 /// <summary>Partition to a history actor: what ended without an executor to report it, and what was skipped. Answered by <see cref="SchedulerRecorded"/>, else sent again.</summary>
 public sealed record RecordFromScheduler(long Number, ImmutableArray<AttemptRecord> Attempts, ImmutableArray<SkipRecord> Skips);

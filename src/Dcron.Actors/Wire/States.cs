@@ -17,10 +17,14 @@ internal static class States
         Jobs = { snapshot.Jobs.Write(ToProto) },
         UnrecordedAttempts = { snapshot.UnrecordedAttempts.Write(Records.ToProto) },
         UnrecordedSkips = { snapshot.UnrecordedSkips.Write(Records.ToProto) },
+        PauseRules = snapshot.PauseRules.Version == 0 ? null : snapshot.PauseRules.ToProto(),
     };
 
     public static PartitionSnapshot ToCore(this Proto.PartitionSnapshot snapshot) =>
-        new(snapshot.Jobs.Read(ToCore), snapshot.UnrecordedAttempts.Read(Records.ToCore), snapshot.UnrecordedSkips.Read(Records.ToCore));
+        new(snapshot.Jobs.Read(ToCore), snapshot.UnrecordedAttempts.Read(Records.ToCore), snapshot.UnrecordedSkips.Read(Records.ToCore))
+        {
+            PauseRules = snapshot.PauseRules?.ToCore() ?? PauseRules.None,
+        };
 
     public static Proto.TermEntered ToProto(this TermEntered entered) => new() { Term = entered.Term };
 
@@ -81,10 +85,6 @@ internal static class States
             Tally = state.Tally.ToCore(),
         };
     }
-
-    public static Proto.Pause ToProto(this Pause pause) => new() { At = Millis(pause.At), Reason = pause.Reason };
-
-    public static Pause ToCore(this Proto.Pause pause) => new(Instant(pause.At), pause.Reason);
 
     // Nothing counted is left out: most of a hundred thousand jobs may never have run.
     public static Proto.Tally? ToProto(this Tally tally)

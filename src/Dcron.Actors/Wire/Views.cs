@@ -119,10 +119,11 @@ internal static class Views
         SinceAt = Millis(view.Since),
         Partitions = view.Partitions,
         Members = { view.Members.Write(ToProto) },
+        Pauses = { view.Pauses.Write(Pausing.ToProto) },
     };
 
     public static ClusterView ToCore(this Proto.ClusterView view) =>
-        new(view.SchedulerNode, view.SchedulerAddress, view.Term, Instant(view.SinceAt), view.Partitions, view.Members.Read(ToCore));
+        new(view.SchedulerNode, view.SchedulerAddress, view.Term, Instant(view.SinceAt), view.Partitions, view.Members.Read(ToCore)) { Pauses = view.Pauses.Read(Pausing.ToCore) };
 
     private static Proto.OpenAttemptView ToProto(OpenAttemptView view, JobId job)
     {

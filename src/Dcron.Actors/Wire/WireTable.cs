@@ -63,13 +63,19 @@ internal static class WireTable
         // Commands and replies.
         Row("cp", Commands.ToProto, Proto.PutJob.Parser, Commands.ToCore),
         Row("cd", Commands.ToProto, Proto.DeleteJob.Parser, Commands.ToCore),
-        Row("ch", Commands.ToProto, Proto.PauseJob.Parser, Commands.ToCore),
+        Row("ch", Pausing.ToProto, Proto.PauseJob.Parser, Pausing.ToCore),
         Row("cr", Commands.ToProto, Proto.ResumeJob.Parser, Commands.ToCore),
         Row("cx", Commands.ToProto, Proto.RunJob.Parser, Commands.ToCore),
         Row("rc", Commands.ToProto, Proto.Accepted.Parser, Commands.ToCore),
         Row("rx", Commands.ToProto, Proto.RunAccepted.Parser, Commands.ToCore),
         Row("rn", Commands.ToProto, Proto.NotFound.Parser, Commands.ToCore),
         Row("rf", Commands.ToProto, Proto.Refused.Parser, Commands.ToCore),
+
+        // Pauses of a label's jobs and of all.
+        Row("plr", Pausing.ToProto, Proto.PauseRules.Parser, Pausing.ToCore),
+        Row("pls", Pausing.ToProto, Proto.SetPause.Parser, Pausing.ToCore),
+        Row("pll", Pausing.ToProto, Proto.LiftPause.Parser, Pausing.ToCore),
+        Row("pla", Pausing.ToProto, Proto.PauseAnswer.Parser, Pausing.ToCore),
 
         // Queries and views.
         Row("fj", Queries.ToProto, Proto.FindJob.Parser, Queries.ToCore),

@@ -15,7 +15,7 @@ public sealed partial record JobState
         var next = e switch
         {
             JobEvent.Deleted x => state.Withdraw(state.BackTo(x.At)) with { Deleted = true, Pause = null },
-            JobEvent.Paused x => state.Withdraw(Earlier(state.Cursor, state.BackTo(x.At))) with { Pause = new Pause(x.At, x.Reason) },
+            JobEvent.Paused x => ApplyPaused(state, x),
             JobEvent.Resumed => state with { Pause = null },
             JobEvent.ExecutionPlanned x => ApplyPlanned(state, x),
             JobEvent.AttemptPlanned x => state.Change(x.Execution, o => o with { Attempts = WithAttempt(o.Attempts, Armed(x.Execution, x.Attempt)) }),
@@ -54,6 +54,13 @@ public sealed partial record JobState
         var edited = state with { Definition = e.Definition, Revision = e.Revision, UpdatedAt = e.At };
         // Where nothing that matters to a launch changed, what is armed stays armed and the cursor stays where it is.
         return state.Definition.LaunchesLike(e.Definition) ? edited : edited.Withdraw(state.BackTo(e.At));
+    }
+
+    // A pause in another way goes on from where the first one began.
+    private static JobState ApplyPaused(JobState state, JobEvent.Paused e)
+    {
+        var pause = new Pause(state.Pause?.At ?? e.At, e.Reason) { By = e.By, Until = e.Until, Rule = e.Rule };
+        return state.Pause is null ? state.Withdraw(Earlier(state.Cursor, state.BackTo(e.At))) with { Pause = pause } : state with { Pause = pause };
     }
 
     private static JobState ApplyPlanned(JobState state, JobEvent.ExecutionPlanned e)

@@ -89,7 +89,18 @@ public sealed partial record JobState
     }
 }
 
-public sealed record Pause(DateTimeOffset At, string Reason);
+/// <param name="At">Since when nothing starts.</param>
+public sealed record Pause(DateTimeOffset At, string Reason)
+{
+    /// <summary>Who asked for it, as they called themselves; empty: not said.</summary>
+    public string By { get; init; } = "";
+
+    /// <summary>When it ends by itself; null: when the job is resumed.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>The <see cref="PauseRule"/> that holds the job; null: the pause is the job's own.</summary>
+    public string? Rule { get; init; }
+}
 
 /// <summary>How the attempts of a job have ended since it was created. Cancelled and skipped ones count as neither.</summary>
 /// <param name="Failed">Failed, timed out or lost.</param>

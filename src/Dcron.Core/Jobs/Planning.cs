@@ -24,6 +24,7 @@ public static class Planning
             return;
         }
 
+        Pauses.EndIfOver(decision, context);
         PlaceUnplaced(decision, context);
         while (decision.State is { } job && job.NextDue is { } due && due <= context.Horizon)
         {
@@ -41,7 +42,7 @@ public static class Planning
         if (job.Revoking) return null;
         if (job is { Deleted: true, Open.IsEmpty: true }) return job.StartedThrough;
         if (job.HasAttempt(AttemptPhase.Unplaced)) return context.Now + RetryForNode;
-        if (nextDue is not { } due) return null;
+        if (nextDue is not { } due) return job.Pause is { Rule: null } own ? own.Until : null;
         var wake = Blocked(job) ? due : due - context.ArmAhead;
         // What is overdue and still not planned waits for a node.
         return wake > context.Now ? wake : context.Now + RetryForNode;

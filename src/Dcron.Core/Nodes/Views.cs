@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dcron.Core.Jobs;
 
 namespace Dcron.Core.Nodes;
 
@@ -20,4 +21,8 @@ public sealed record NodeView(
 
 /// <summary>The cluster as it is shown.</summary>
 /// <param name="Since">When the term began.</param>
-public sealed record ClusterView(string SchedulerNode, string SchedulerAddress, long Term, DateTimeOffset Since, int Partitions, ImmutableArray<NodeView> Members);
+public sealed record ClusterView(string SchedulerNode, string SchedulerAddress, long Term, DateTimeOffset Since, int Partitions, ImmutableArray<NodeView> Members)
+{
+    /// <summary>Pauses of a label's jobs or of all.</summary>
+    public ImmutableArray<PauseRule> Pauses { get; init; } = [];
+}

@@ -110,7 +110,20 @@ internal sealed class Story
 
     public static double Seconds(DateTimeOffset at) => (at - Noon).TotalSeconds;
 
-    private PlanningContext Context => new(Now, ArmAhead, TimeSpan.FromSeconds(10), Nodes);
+    public PauseRules Rules { get; private set; } = PauseRules.None;
+
+    /// <summary>The rules have changed, and the job follows.</summary>
+    public void Follow(PauseRules rules)
+    {
+        Rules = rules;
+        Rule(d => Pauses.Follow(d, Context, started.Contains));
+    }
+
+    public DateTimeOffset? WakeAt => Planning.WakeAt(Job, Job.NextDue, Context);
+
+    public PlanningContext PlanningContext => Context;
+
+    private PlanningContext Context => new(Now, ArmAhead, TimeSpan.FromSeconds(10), Nodes) { PauseRules = Rules };
 
     private void Rule(Action<Decision> rule)
     {

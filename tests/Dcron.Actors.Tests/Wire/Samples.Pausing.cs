@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Dcron.Actors.Scheduler;
+using Dcron.Core.Jobs;
+using Dcron.Core.Nodes;
+
+namespace Dcron.Actors.Tests.Wire;
+
+internal static partial class Samples
+{
+    private static PauseRule PoolPaused => new(new JobLabel("pool", "db"), "the database moves", "ada", At, Noon);
+
+    private static PauseRule AllPaused => new(null, "", "", At, null);
+
+    private static ImmutableArray<(string Name, object Value)> Pausing =>
+    [
+        ("pe.paused", new PartitionEvents([new JobEvent.Paused(Backup, At, "disk") { By = "ada", Until = Noon, Rule = "all" }])),
+        ("js.paused", Busy with { Pause = new Pause(At, "disk") { By = "ada", Until = Noon, Rule = "all" } }),
+        ("ps.paused", new PartitionSnapshot([], [], []) { PauseRules = new PauseRules(2, [PoolPaused]) }),
+        ("ch.until", new JobCommand.Pause(Backup, "disk") { By = "ada", Until = Noon }),
+        ("plr", new PauseRules(3, [PoolPaused, AllPaused])),
+        ("pls", new SetPause(new JobLabel("pool", ""), "the database moves", "ada", Noon)),
+        ("pls.all", new SetPause(null, "", "", null)),
+        ("pll", new LiftPause("all")),
+        ("pla", new PauseAnswer(JobChange.Created, PoolPaused, ["node-1"])),
+        ("pla.none", new PauseAnswer(JobChange.None, null, [])),
+        ("sn.paused", new SchedulerShown("node-1", "127.0.0.1:4053", 3, At, 8) { Pauses = [AllPaused] }),
+        ("vc.paused", new ClusterView("node-1", "127.0.0.1:4053", 3, At, 8, []) { Pauses = [AllPaused, PoolPaused] }),
+    ];
+}
