@@ -101,8 +101,8 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         pauses = StartPauses();
         mediator.Tell(new Publish(UpdatesTopic.Name, new UpdateBatch([new Update.TermBegan(since, term, settings.NodeName)])));
         Context.System.EventStream.Subscribe(Self, typeof(NodeDied));
-        Context.ActorSelection($"/user/{ClusterPeers.CrashWatchName}").Tell(new AskDead());
         cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
+        Context.ActorSelection($"/user/{ClusterPeers.CrashWatchName}").Tell(new AskDead());
         SetTimer();
         SaveSnapshot(new SchedulerSnapshot(partitionCount, term, settings.NodeName, since));
     }

@@ -46,7 +46,7 @@ internal static class JobShow
             if (!ServerOwned.Contains(member.Name)) Add(facts, member.Name, member.Value);
 
         facts.Add("state", JobList.State(job));
-        if (job.Member("paused") is { } pause) facts.Add("paused", $"since {pause.Text("at")} {pause.Text("reason")}".TrimEnd());
+        if (job.Member("paused") is { } pause) facts.Add("paused", PauseOptions.Line(pause) + (pause.Text("rule") is { Length: > 0 } rule ? $" (with others, by rule {rule}: see 'dcron cluster show')" : ""));
         facts.Add("next due", string.Join('\n', job.Items("next").Select(due => due.ToString())));
         facts.Add("open", string.Join('\n', job.Items("open").Select(execution => execution.Text("id"))));
         facts.Add("last", string.Join('\n', job.Items("last").Select(last => $"{last.Text("executionId")} {last.Text("outcome")} {last.Text("reason")}".TrimEnd())));

@@ -30,6 +30,7 @@ public static class DcronApi
         ScheduleApi.Map(api);
         NodesApi.Map(api);
         ClusterApi.Map(api);
+        PausesApi.Map(api);
         HealthApi.Map(app);
         return app;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dcron.Actors.Client;
+using Dcron.Core.Nodes;
 
 namespace Dcron.Node.Api;
 
@@ -41,8 +42,12 @@ internal static class HealthApi
     private static async Task<Check> SeeSchedulerAsync(IDcronClient client, CancellationToken cancel)
     {
         var cluster = await client.ShowClusterAsync(cancel);
-        return new Check("scheduler", Passed: true, $"{cluster.SchedulerNode} schedules, term {cluster.Term}");
+        return new Check("scheduler", Passed: true, $"{cluster.SchedulerNode} schedules, term {cluster.Term}{Paused(cluster)}");
     }
+
+    // A pause was meant: it is no fault, but whoever wonders why nothing runs may look here first.
+    private static string Paused(ClusterView cluster) =>
+        cluster.Pauses.IsEmpty ? "" : "; paused: " + string.Join(", ", cluster.Pauses.Select(p => p.Covers));
 
     private static async Task<Check> CheckAsync(string name, Func<Task<Check>> check)
     {

@@ -37,6 +37,9 @@ internal static class ViewJsonNodes
         foreach (var node in cluster.Members) Write(json, node);
         json.WriteEndArray();
         json.WriteNumber("partitions"u8, cluster.Partitions);
+        json.WriteStartArray("pauses"u8);
+        foreach (var rule in cluster.Pauses) PausesApi.Write(json, rule);
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

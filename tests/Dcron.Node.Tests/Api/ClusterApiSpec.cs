@@ -27,7 +27,7 @@ public sealed class ClusterApiSpec : ApiSpec
         var answer = await Host.GetAsync("/api/cluster");
 
         Assert.Equal(
-            $$"""{"scheduler":{"node":"a","address":"127.0.0.1:4053","term":7,"since":"2026-11-24T07:00:00Z"},"members":{{Members.ReplaceLineEndings("")}},"partitions":8}""",
+            $$"""{"scheduler":{"node":"a","address":"127.0.0.1:4053","term":7,"since":"2026-11-24T07:00:00Z"},"members":{{Members.ReplaceLineEndings("")}},"partitions":8,"pauses":[]}""",
             answer.Text);
     }
 
