@@ -55,8 +55,14 @@ public sealed class DcronClient(IActorRef scheduler, IActorRef directory, IPeers
     {
         var open = await AskSchedulerAsync<OpenFound>(new AskOpen(id), cancel);
         var recorded = (await AskHistoryAsync<ExecutionFound>(new FindExecution(id), cancel)).Execution;
-        if (open.Execution is { } execution) return ExecutionViews.Of(execution, recorded);
+        if (open.Execution is { } execution) return ExecutionViews.Of(await WithQueuesAsync(execution, cancel), recorded);
         return recorded is null ? null : ExecutionViews.Of(recorded);
+    }
+
+    private async Task<OpenExecutionView> WithQueuesAsync(OpenExecutionView open, CancellationToken cancel)
+    {
+        var now = clock.Now();
+        return open.Attempts.Any(a => ExecutionViews.IsLate(a, now)) ? ExecutionViews.WithQueues(open, await ListNodesAsync(cancel), now) : open;
     }
 
     public async Task<ImmutableArray<AccountingEntry>?> AccountAsync(JobId job, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)

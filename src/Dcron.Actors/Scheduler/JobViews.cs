@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
+using Dcron.Core.Nodes;
 
 namespace Dcron.Actors.Scheduler;
 
@@ -11,11 +12,12 @@ internal static class JobViews
 
     public static JobView Of(JobState job, Partition partition, DateTimeOffset now) => new(
         job.Definition, job.Revision, job.CreatedAt, job.UpdatedAt, job.Pause, job.Cursor, Next(job, now),
-        [.. job.Open.Select(o => Of(o, partition))], job.Last) { Tally = job.Tally };
+        [.. job.Open.Select(o => Of(o, job, partition))], job.Last) { Tally = job.Tally };
 
-    public static OpenExecutionView Of(OpenExecution open, Partition partition) => new(open.Id, open.Trigger, open.Revision, [.. open.Attempts.Select(a => Of(a, partition))]);
+    public static OpenExecutionView Of(OpenExecution open, JobState job, Partition partition) =>
+        new(open.Id, open.Trigger, open.Revision, [.. open.Attempts.Select(a => Of(a, job, partition))]);
 
-    private static OpenAttemptView Of(OpenAttempt attempt, Partition partition)
+    private static OpenAttemptView Of(OpenAttempt attempt, JobState job, Partition partition)
     {
         DateTimeOffset? started = partition.Started.TryGetValue(attempt.Id, out var at) ? at : attempt.Result?.StartedAt;
         var state = attempt.Phase switch
@@ -27,7 +29,10 @@ internal static class JobViews
             AttemptPhase.Disarmed or AttemptPhase.Ended => "ended",
             _ => throw new InvalidOperationException($"Unknown attempt phase {attempt.Phase}."),
         };
-        return new OpenAttemptView(attempt.Id, state, attempt.StartAt, started, attempt.Result);
+        return new OpenAttemptView(attempt.Id, state, attempt.StartAt, started, attempt.Result)
+        {
+            Reason = attempt.Phase == AttemptPhase.Unplaced ? "it waits for a node: " + Targeting.WhyNone(job.Definition.Target, partition.Nodes.Eligible) : "",
+        };
     }
 
     // By the clock, not by the cursor: what is armed already is still to come for whoever looks.

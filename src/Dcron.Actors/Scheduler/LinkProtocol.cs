@@ -50,3 +50,9 @@ internal sealed record FollowPauses(PauseRules Rules, IActorRef Asker);
 /// <summary>Partition to the keeper of the pauses.</summary>
 /// <param name="Unreached">Nodes that did not confirm in time that they will not start what was revoked.</param>
 internal sealed record PausesFollowed(int Index, long Version, IReadOnlyList<string> Unreached);
+
+/// <summary>Partition to scheduler: it has jobs that go to the less busy nodes, and needs <see cref="NodeLoads"/>.</summary>
+internal sealed record LoadsWanted;
+
+/// <summary>Scheduler to partitions, every other second where they are wanted: how busy the nodes are.</summary>
+internal sealed record NodeLoads(ImmutableArray<NodeView> Nodes);

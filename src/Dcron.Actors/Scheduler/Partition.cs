@@ -33,6 +33,9 @@ internal sealed class Partition(DcronSettings settings)
     /// <summary>When this scheduler took over.</summary>
     public DateTimeOffset Since { get; private set; } = DateTimeOffset.MinValue;
 
+    /// <summary>It has, or has had, a job that goes to the less busy nodes.</summary>
+    public bool WantsLoads { get; private set; }
+
     public HeldReplies Held { get; } = new();
 
     /// <summary>The pauses of a label's jobs or of all, as far as this partition has heard of them.</summary>
@@ -88,6 +91,7 @@ internal sealed class Partition(DcronSettings settings)
             return;
         }
 
+        WantsLoads |= job.Definition.Target.Place == Placement.LeastRunning;
         var next = job.NextDue;
         Queue.Set(id, Planning.WakeAt(job, next, context));
         if (next <= context.Horizon && !job.Revoking) Waiting.Add(id);

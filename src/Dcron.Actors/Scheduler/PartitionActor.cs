@@ -42,6 +42,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
     private int entriesSinceSnapshot;
     private int eventsSinceSnapshot;
     private long previousSnapshot;
+    private bool loadsAsked;
 
     public PartitionActor(int index, long term, DcronSettings settings, IActorRef scheduler, ICanTell history, IActorRef mediator, TimeProvider clock)
     {
@@ -102,6 +103,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
             case Wake: AskRound(); break;
             case StartRound: roundAsked = false; Work(); break;
             case SchedulerRecorded m: partition.Outbox.Acknowledge(m.Number); AskRound(); break;
+            case NodeLoads m: partition.Nodes.Note(m); break;
             case SaveSnapshotSuccess m: DeleteOld(m.Metadata.SequenceNr); break;
             case SaveSnapshotFailure m: Context.GetLogger().Warning(m.Cause, "Partition {0}: a snapshot could not be saved; recovery takes longer until one is.", index); break;
             case DeleteMessagesSuccess or DeleteSnapshotsSuccess: break;
@@ -179,7 +181,15 @@ internal sealed class PartitionActor : UntypedPersistentActor
         foreach (var send in partition.Outbox.Due(now)) history.Tell(new RecordFromScheduler(send.Batch.Number, send.Batch.Attempts, send.Batch.Skips), Self);
         if (round.Revoked) repeatRevocationsAt ??= now + RepeatRevocationAfter;
         timer.At(Earliest(partition.Queue.Next, partition.Held.NextDeadline, partition.Outbox.Count > 0 ? now + HistoryOutbox.AnswerWithin : null, repeatRevocationsAt));
+        AskLoads();
         if (inbox.Count > 0) AskRound();
+    }
+
+    private void AskLoads()
+    {
+        if (loadsAsked || !partition.WantsLoads) return;
+        loadsAsked = true;
+        scheduler.Tell(new LoadsWanted());
     }
 
     private static DateTimeOffset? Earliest(params ReadOnlySpan<DateTimeOffset?> instants)

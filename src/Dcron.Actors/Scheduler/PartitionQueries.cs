@@ -16,7 +16,8 @@ internal static class PartitionQueries
 
     public static object AnswerIn(this AskOpen query, Partition partition, DateTimeOffset now)
     {
-        var open = partition.Jobs.Find(query.Id.Job)?.Find(query.Id);
-        return new OpenFound(open is null ? null : JobViews.Of(open, partition));
+        var job = partition.Jobs.Find(query.Id.Job);
+        var open = job?.Find(query.Id);
+        return new OpenFound(open is null ? null : JobViews.Of(open, job!, partition));
     }
 }

@@ -245,6 +245,13 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
         return decision.Reply;
     }
 
+    // The next decision of this round sees what this one has placed.
+    private void SeeLoads()
+    {
+        partition.Nodes.Recount();
+        context = partition.Context(now);
+    }
+
     private void Forget(JobEvent e)
     {
         switch (e)
@@ -269,6 +276,7 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
             events.Add(e);
         }
 
+        if (decision.Steps.Count > 0 && decision.State?.Definition.Target.Place == Placement.LeastRunning) SeeLoads();
         partition.Jobs.Set(id, decision.State);
         partition.Requeue(id, decision.State, context);
     }

@@ -18,7 +18,7 @@ namespace Dcron.Actors.Scheduler;
 /// journal fails. Begins a term, supervises the partitions and one link per executor, and routes what clients ask. Owns the term and the
 /// number of partitions; when it dies, the next one begins a higher term and its partitions recover from the journal.
 /// </summary>
-internal sealed class SchedulerActor : UntypedPersistentActor
+internal sealed partial class SchedulerActor : UntypedPersistentActor
 {
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(2);
 
@@ -137,6 +137,8 @@ internal sealed class SchedulerActor : UntypedPersistentActor
             case SetPause or LiftPause: pauses.Forward(message); break;
             case PauseRules m: pauseRules = m; break;
             case PartitionUp m: OnPartitionUp(m); break;
+            case LoadsWanted: WatchLoads(); break;
+            case NodesShown m: TellLoads(m); break;
             case NodeReady m: OnNodeReady(m); break;
             case TermKnown m: OnTermKnown(m); break;
             case ClusterEvent.IMemberEvent m: OnMember(m); break;
@@ -256,12 +258,13 @@ internal sealed class SchedulerActor : UntypedPersistentActor
                 foreach (var partition in partitions) partition.Tell(new ClusterStarted());
         }
 
+        AskLoads(now);
         SetTimer();
     }
 
     private void SetTimer()
     {
-        DateTimeOffset?[] instants = [members.NextGone, knownTold ? null : KnownAt, clusterStartAt];
+        DateTimeOffset?[] instants = [members.NextGone, knownTold ? null : KnownAt, clusterStartAt, loadsAt];
         timer.At(instants.Min());
     }
 

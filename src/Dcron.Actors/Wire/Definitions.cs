@@ -89,7 +89,8 @@ internal static class Definitions
 
     private static Proto.Target ToProto(this Target target)
     {
-        var proto = new Proto.Target { Tags = { target.Tags } };
+        var proto = new Proto.Target { Tags = { target.Tags }, Place = (Proto.Placement)(int)Known(target.Place) };
+        if (target.Wait is { } wait) proto.Wait = Millis(wait);
         if (target.Nodes is { } nodes) proto.Nodes = nodes;
         return proto;
     }
@@ -97,7 +98,11 @@ internal static class Definitions
     private static Target ToCore(this Proto.Target? target)
     {
         Require(target);
-        return new Target(target.Tags.Read(), target.HasNodes ? target.Nodes : null);
+        return new Target(target.Tags.Read(), target.HasNodes ? target.Nodes : null)
+        {
+            Place = Known((Placement)(int)target.Place),
+            Wait = target.HasWait ? Duration(target.Wait) : null,
+        };
     }
 
     private static Proto.RetryPolicy ToProto(this RetryPolicy retry) =>

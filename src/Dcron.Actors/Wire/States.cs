@@ -59,6 +59,7 @@ internal static class States
             Open = { state.Open.Write(e => ToProto(e, job)) },
             Last = { state.Last.Write(o => o.ToProto(job)) },
             Tally = state.Tally.ToProto(),
+            LastNode = state.LastNode,
         };
         proto.EndedAheadAt.AddRange(state.EndedAhead.Select(Millis));
         if (state.StartedThrough != DateTimeOffset.MinValue) proto.StartedThroughAt = Millis(state.StartedThrough);
@@ -83,6 +84,7 @@ internal static class States
             Open = state.Open.Read(e => ToCore(e, job)),
             Last = state.Last.Read(o => o.ToCore(job)),
             Tally = state.Tally.ToCore(),
+            LastNode = state.LastNode,
         };
     }
 

@@ -97,6 +97,7 @@ internal static class Views
         if (view.Running is { } running) proto.Running = running;
         if (view.Queued is { } queued) proto.Queued = queued;
         if (view.ClockOffset is { } offset) proto.ClockOffset = Millis(offset);
+        if (view.MaxRunning is { } most) proto.MaxRunning = most;
         return proto;
     }
 
@@ -109,7 +110,7 @@ internal static class Views
         view.HasArmed ? view.Armed : null,
         view.HasRunning ? view.Running : null,
         view.HasQueued ? view.Queued : null,
-        view.HasClockOffset ? Duration(view.ClockOffset) : null);
+        view.HasClockOffset ? Duration(view.ClockOffset) : null) { MaxRunning = view.HasMaxRunning ? view.MaxRunning : null };
 
     public static Proto.ClusterView ToProto(this ClusterView view) => new()
     {
@@ -127,7 +128,7 @@ internal static class Views
 
     private static Proto.OpenAttemptView ToProto(OpenAttemptView view, JobId job)
     {
-        var proto = new Proto.OpenAttemptView { Id = view.Id.ToProto(job), State = view.State, StartAt = Millis(view.StartAt), Result = view.Result?.ToProto() };
+        var proto = new Proto.OpenAttemptView { Id = view.Id.ToProto(job), State = view.State, StartAt = Millis(view.StartAt), Result = view.Result?.ToProto(), Reason = view.Reason };
         if (view.StartedAt is { } started) proto.StartedAt = Millis(started);
         return proto;
     }
@@ -137,7 +138,7 @@ internal static class Views
         view.State,
         Instant(view.StartAt),
         Instant(view.HasStartedAt, view.StartedAt),
-        view.Result is null ? null : view.Result.ToCore());
+        view.Result is null ? null : view.Result.ToCore()) { Reason = view.Reason };
 
     private static Proto.AttemptView ToProto(AttemptView view)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dcron.Core.Jobs;
+using Dcron.Core.Nodes;
 
 namespace Dcron.Core.Executions;
 
@@ -30,6 +31,23 @@ public static class ExecutionViews
         return new ExecutionView(open.Id, open.Trigger, open.Revision, Outcome: null, Reason: "", Ordered(attempts));
     }
 
+    /// <summary>The same with what its nodes say of attempts that should have started by now.</summary>
+    public static OpenExecutionView WithQueues(OpenExecutionView open, IReadOnlyList<NodeView> nodes, DateTimeOffset now) =>
+        open with { Attempts = [.. open.Attempts.Select(a => IsLate(a, now) && nodes.FirstOrDefault(n => n.Name == a.Id.Node) is { } node ? WithQueue(a, node) : a)] };
+
+    /// <summary>Whether an attempt is armed though it should have started.</summary>
+    public static bool IsLate(OpenAttemptView attempt, DateTimeOffset now) => attempt is { State: "armed", StartedAt: null } && attempt.StartAt < now - StartUnderWay;
+
+    private static readonly TimeSpan StartUnderWay = TimeSpan.FromSeconds(1);
+
+    private static OpenAttemptView WithQueue(OpenAttemptView attempt, NodeView node)
+    {
+        if (node.Status != "up") return attempt with { Reason = $"node {node.Name} is {node.Status}" };
+        return node is { Queued: > 0 and var queued, Running: { } running }
+            ? attempt with { State = "queued", Reason = $"it waits for room on {node.Name}, where {running}{(node.MaxRunning is { } most ? $" of {most}" : "")} run and {queued} wait" }
+            : attempt;
+    }
+
     internal static AttemptRecord Decisive(RecordedExecution recorded)
     {
         var (node, number, _) = Outcomes.Decisive(Ends(recorded));
@@ -45,7 +63,7 @@ public static class ExecutionViews
 
     private static AttemptView Of(OpenAttemptView a) => new(
         a.Id.Node, a.Id.Number, a.Result is null ? a.State : EndedState, a.StartAt, a.Result?.StartedAt ?? a.StartedAt, a.Result?.FinishedAt, a.Result?.Outcome,
-        a.Result?.ExitCode, a.Result?.Reason ?? "", Output: null, OutputCut: 0);
+        a.Result?.ExitCode, a.Result?.Reason ?? a.Reason, Output: null, OutputCut: 0);
 
     private static ImmutableArray<AttemptView> Ordered(IEnumerable<AttemptView> attempts) =>
         [.. attempts.OrderBy(a => a.Node, StringComparer.Ordinal).ThenBy(a => a.Number)];

@@ -31,15 +31,13 @@ public static class JobDecisions
         if (state.Definition.Schedule is not ClusterStartSchedule || state.Pause is not null || state.Deleted) return decision;
         var id = ExecutionId.Scheduled(state.Name, JobState.WholeSecond(context.Now));
         if (state.Find(id) is not null || Planning.Blocked(state)) return decision;
-        var nodes = Targeting.Choose(state.Definition.Target, context.Nodes, id);
+        var nodes = Placing.Choose(state, context, id);
         if (nodes.Count > 0) return decision.Emit(Planning.Planned(state, context.Now, id, Trigger.Schedule, nodes, context.Now));
 
         // The node that it is for may come up a little later than the scheduler: it waits, like one whose node was lost.
-        decision.Emit(Planning.Planned(state, context.Now, id, Trigger.Schedule, [Nowhere], context.Now));
-        return decision.Emit(new JobEvent.AttemptMoved(state.Name, context.Now, new AttemptId(id, Nowhere.Name, 1), null));
+        Waiting.Plan(decision, context, id, Trigger.Schedule, context.Now);
+        return decision;
     }
-
-    private static readonly NodeInfo Nowhere = new("", default, ImmutableSortedDictionary<string, string>.Empty);
 
     private static Decision Put(Decision decision, JobDefinition definition, PlanningContext context, Func<AttemptId, bool> hasStarted)
     {
@@ -98,9 +96,10 @@ public static class JobDecisions
             return decision.Answer(new JobReply.Refused($"{job.Open[0].Id} is still open and the job's overlap policy is skip"));
 
         var id = new ExecutionId(job.Name, JobState.WholeSecond(context.Now), suffix);
-        var nodes = Targeting.Choose(job.Definition.Target, context.Nodes, id);
-        if (nodes.Count == 0) return decision.Answer(new JobReply.Refused(Targeting.WhyNone(job.Definition.Target, context.Nodes)));
-        decision.Emit(Planning.Planned(job, context.Now, id, Trigger.Manual, nodes, context.Now));
+        var nodes = Placing.Choose(job, context, id);
+        if (nodes.Count > 0) decision.Emit(Planning.Planned(job, context.Now, id, Trigger.Manual, nodes, context.Now));
+        else if (job.Definition.Target.Wait > TimeSpan.Zero) Waiting.Plan(decision, context, id, Trigger.Manual, context.Now);
+        else return decision.Answer(new JobReply.Refused(Targeting.WhyNone(job.Definition.Target, context.Nodes)));
         return decision.Answer(new JobReply.RunAccepted(id));
     }
 

@@ -120,6 +120,8 @@ internal static class JobDocumentWriter
         Map(writer, "tags", target.Tags);
         if (target.Nodes is null) writer.WriteString("nodes", JobDocumentWords.AllNodes);
         else if (target.Nodes is > 1 and var nodes) writer.WriteNumber("nodes", nodes);
+        if (target.Place != Placement.Random) writer.WriteString("place", JobDocumentWords.Place.Of(target.Place));
+        if (target.Wait is { } wait) writer.WriteString("wait", DurationText.Format(wait));
         writer.WriteEndObject();
     }
 

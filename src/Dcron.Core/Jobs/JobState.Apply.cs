@@ -18,8 +18,8 @@ public sealed partial record JobState
             JobEvent.Paused x => ApplyPaused(state, x),
             JobEvent.Resumed => state with { Pause = null },
             JobEvent.ExecutionPlanned x => ApplyPlanned(state, x),
-            JobEvent.AttemptPlanned x => state.Change(x.Execution, o => o with { Attempts = WithAttempt(o.Attempts, Armed(x.Execution, x.Attempt)) }),
-            JobEvent.AttemptMoved x => state.Change(x.From.Execution, o => Moved(o, x)),
+            JobEvent.AttemptPlanned x => state.Change(x.Execution, o => o with { Attempts = WithAttempt(o.Attempts, Armed(x.Execution, x.Attempt)) }).NotePlace(x.Attempt),
+            JobEvent.AttemptMoved x => state.Change(x.From.Execution, o => Moved(o, x)).NotePlace(x.To),
             JobEvent.DueTimesSkipped x => state.AdvanceTo(x.Through),
             JobEvent.AttemptsRevoked x => x.Attempts.Aggregate(state, (s, id) => s.Change(id, a => a with { Phase = AttemptPhase.Revoking })),
             JobEvent.AttemptDisarmed x => state.Change(x.Attempt, a => a with { Phase = AttemptPhase.Disarmed }).DropIfReopened(x.Attempt.Execution),
@@ -68,7 +68,7 @@ public sealed partial record JobState
         var attempts = ImmutableArray.CreateBuilder<OpenAttempt>(e.Attempts.Length);
         foreach (var attempt in e.Attempts) attempts.Add(Armed(e.Execution, attempt));
         var open = new OpenExecution(e.Execution, e.Trigger, state.Revision, attempts.MoveToImmutable());
-        var next = state with { Open = state.Open.Add(open) };
+        var next = (state with { Open = state.Open.Add(open) }).NotePlace(e.Attempts.LastOrDefault());
         return open.IsScheduled ? next.AdvanceTo(open.Due) : next;
     }
 
@@ -157,6 +157,9 @@ public sealed partial record JobState
             ? this with { Open = Open.Remove(open) }
             : this;
     }
+
+    private JobState NotePlace(PlannedAttempt? placed) =>
+        placed is { Node.Length: > 0 } && Definition.Target.Place == Placement.RoundRobin && LastNode != placed.Node ? this with { LastNode = placed.Node } : this;
 
     private JobState NoteStarted(ExecutionId id)
     {

@@ -40,6 +40,9 @@ public sealed partial record JobState
 
     public Tally Tally { get; init; } = Tally.None;
 
+    /// <summary>Where the last attempt was placed; kept only for jobs that go from node to node in turn.</summary>
+    public string LastNode { get; init; } = "";
+
     public JobId Name => Definition.Name;
 
     /// <summary>While an executor has not answered a revocation, nothing is planned: the answer decides what is due.</summary>

@@ -25,4 +25,8 @@ public sealed record JobView(
 public sealed record OpenExecutionView(ExecutionId Id, Trigger Trigger, long Revision, ImmutableArray<OpenAttemptView> Attempts);
 
 /// <param name="State"><c>armed</c>, <c>running</c>, <c>revoking</c>, <c>unplaced</c> or <c>ended</c>.</param>
-public sealed record OpenAttemptView(AttemptId Id, string State, DateTimeOffset StartAt, DateTimeOffset? StartedAt, AttemptResult? Result);
+public sealed record OpenAttemptView(AttemptId Id, string State, DateTimeOffset StartAt, DateTimeOffset? StartedAt, AttemptResult? Result)
+{
+    /// <summary>Why it has not started; empty where there is nothing to say.</summary>
+    public string Reason { get; init; } = "";
+}

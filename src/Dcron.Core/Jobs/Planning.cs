@@ -60,16 +60,24 @@ public static class Planning
         }
 
         var id = ExecutionId.Scheduled(job.Name, due);
-        var nodes = Targeting.Choose(job.Definition.Target, context.Nodes, id);
+        var nodes = Placing.Choose(job, context, id);
         if (nodes.Count > 0)
         {
             decision.Emit(Planned(job, context.Now, id, trigger, nodes, due));
             return true;
         }
 
+        // A job's own wait may be longer than what counts as late, and the due times after this one must not wait behind it.
+        if (job.Definition.Target.Wait > TimeSpan.Zero)
+        {
+            if (due > context.Now) return false;
+            Waiting.Plan(decision, context, id, trigger, trigger == Trigger.CatchUp ? context.Now : due);
+            return true;
+        }
+
         // A catch-up is late already: it waits for a node no longer than a scheduler needs to hear of one.
         var waitsFrom = trigger == Trigger.CatchUp || due < context.Since ? context.Since : due;
-        if (context.Now < waitsFrom + context.NoNodeGrace) return false;
+        if (context.Now < waitsFrom + Waiting.Grace(job, context)) return false;
         decision.Emit(new JobEvent.DueTimesSkipped(job.Name, context.Now, Before(due), due, Targeting.WhyNone(job.Definition.Target, context.Nodes)));
         return true;
     }
@@ -109,12 +117,8 @@ public static class Planning
             {
                 if (attempt.Phase != AttemptPhase.Unplaced) continue;
                 var job = decision.Job;
-                var taken = Results.Taken(job.Find(open.Id)!, attempt.Id);
-                if (Targeting.ChooseOther(job.Definition.Target, context.Nodes, open.Id, taken) is { } node)
-                {
-                    decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, attempt.Id, new PlannedAttempt(node.Name, node.Incarnation, attempt.Id.Number, attempt.StartAt)));
-                }
-                else if (context.Now >= (attempt.StartAt < context.Since ? context.Since : attempt.StartAt) + context.NoNodeGrace)
+                if (Waiting.Place(decision, context, job.Find(open.Id)!, attempt)) continue;
+                if (context.Now >= (attempt.StartAt < context.Since ? context.Since : attempt.StartAt) + Waiting.Grace(job, context))
                 {
                     var reason = Targeting.WhyNone(job.Definition.Target, context.Nodes);
                     Results.Finish(decision, context, attempt.Id, new AttemptResult(Outcome.Skipped, null, reason, null, context.Now));

@@ -101,7 +101,7 @@ public static class Results
         }
 
         var taken = Taken(open, attempt.Id);
-        var node = Targeting.ChooseOther(job.Definition.Target, context.Nodes, attempt.Id.Execution, taken);
+        var node = Placing.ChooseOther(job, context, attempt.Id.Execution, taken);
         var to = node is null ? null : new PlannedAttempt(node.Name, node.Incarnation, attempt.Id.Number, attempt.StartAt);
         decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, attempt.Id, to));
     }
@@ -129,8 +129,8 @@ public static class Results
         if (open.Attempts.Any(a => a.Id == next)) return false;
         var same = SameNode(context, id) is { } own && !taken.Contains(own.Name) ? own : null;
         var node = rerun
-            ? Targeting.ChooseOther(job.Definition.Target, context.Nodes, id.Execution, [id.Node, .. taken]) ?? same
-            : same ?? Targeting.ChooseOther(job.Definition.Target, context.Nodes, id.Execution, taken);
+            ? Placing.ChooseOther(job, context, id.Execution, [id.Node, .. taken]) ?? same
+            : same ?? Placing.ChooseOther(job, context, id.Execution, taken);
         var startAt = context.Now + (retry ?? TimeSpan.Zero);
         // With no node at hand now, the retry is noted on the old one and waits there for another.
         var place = node ?? new NodeInfo(id.Node, open.Attempts.First(a => a.Id == id).On, job.Definition.Target.Tags);
@@ -166,7 +166,8 @@ public static class Results
         var job = decision.Job;
         var node = SameNode(context, attempt.Id) is { } same && Targeting.Matches(job.Definition.Target, same)
             ? same
-            : Targeting.ChooseOther(job.Definition.Target, context.Nodes, open.Id, Taken(open, attempt.Id));
+            : Waiting.IsNowhere(attempt.Id) ? null
+            : Placing.ChooseOther(job, context, open.Id, Taken(open, attempt.Id));
         var to = node is null ? null : new PlannedAttempt(node.Name, node.Incarnation, attempt.Id.Number, attempt.StartAt);
         decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, attempt.Id, to));
     }

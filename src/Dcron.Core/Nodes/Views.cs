@@ -17,7 +17,11 @@ public sealed record NodeView(
     int? Armed,
     int? Running,
     int? Queued,
-    TimeSpan? ClockOffset);
+    TimeSpan? ClockOffset)
+{
+    /// <summary>How many attempts may run there at once; null where the node is no executor or has not reported yet.</summary>
+    public int? MaxRunning { get; init; }
+}
 
 /// <summary>The cluster as it is shown.</summary>
 /// <param name="Since">When the term began.</param>

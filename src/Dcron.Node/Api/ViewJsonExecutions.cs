@@ -88,7 +88,7 @@ internal static class ViewJsonExecutions
         json.WriteTime("startAt"u8, attempt.StartAt);
         json.WriteTime("startedAt"u8, attempt.StartedAt ?? attempt.Result?.StartedAt);
         json.WriteTime("finishedAt"u8, attempt.Result?.FinishedAt);
-        WriteEnd(json, attempt.Result?.Outcome, attempt.Result?.ExitCode, attempt.Result?.Reason ?? "");
+        WriteEnd(json, attempt.Result?.Outcome, attempt.Result?.ExitCode, attempt.Result?.Reason ?? attempt.Reason);
         json.WriteEndObject();
     }
 

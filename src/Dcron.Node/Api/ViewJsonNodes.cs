@@ -20,6 +20,7 @@ internal static class ViewJsonNodes
         WriteCount(json, "armed"u8, node.Armed);
         WriteCount(json, "running"u8, node.Running);
         WriteCount(json, "queued"u8, node.Queued);
+        WriteCount(json, "maxRunning"u8, node.MaxRunning);
         json.WriteString("clockOffset"u8, node.ClockOffset is { } offset ? Milliseconds(offset) : null);
         json.WriteEndObject();
     }

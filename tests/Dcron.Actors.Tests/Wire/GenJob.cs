@@ -78,7 +78,8 @@ internal static class GenJob
     private static readonly Gen<JobDefinition> Placed =
         Gen.Select(Basic, Map, MaybeCount, Gen.Enum<OverlapPolicy>(), Gen.Enum<OnLost>(), Gen.Bool)
             .Select((job, tags, nodes, overlap, onLost, ephemeral) =>
-                job with { Target = new Target(tags, nodes), Overlap = overlap, OnLost = onLost, Ephemeral = ephemeral });
+                job with { Target = new Target(tags, nodes), Overlap = overlap, OnLost = onLost, Ephemeral = ephemeral })
+            .SelectMany(job => Gen.Select(Gen.Enum<Placement>(), MaybeDuration), (job, where) => job with { Target = job.Target with { Place = where.Item1, Wait = where.Item2 } });
 
     public static readonly Gen<JobDefinition> Any =
         Gen.Select(

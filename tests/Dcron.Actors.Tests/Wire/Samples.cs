@@ -149,7 +149,7 @@ internal static partial class Samples
             new JobEvent.ExecutionEnded(Backup, At, Scheduled, Outcome.Cancelled, "edited"),
             new JobEvent.Deleted(Backup, At),
         ])),
-        .. Pausing,
+        .. Limits,
         ("pe.empty", new PartitionEvents([])),
         ("ps", new PartitionSnapshot([Busy, Fresh], [Record, NeverRan], [Skip, SkipInZone])),
         ("te", new TermEntered(3)),

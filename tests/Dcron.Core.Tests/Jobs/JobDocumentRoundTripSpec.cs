@@ -91,7 +91,7 @@ public sealed class JobDocumentRoundTripSpec
             Description = description,
             Labels = labels,
             Owner = owner,
-            Target = new Target(labels.IsEmpty ? labels : ImmutableSortedDictionary<string, string>.Empty.Add("dc", "eu"), nodes),
+            Target = new Target(labels.IsEmpty ? labels : ImmutableSortedDictionary<string, string>.Empty.Add("dc", "eu"), nodes) { Place = nodes is 2 ? Placement.RoundRobin : Placement.Random, Wait = nodes is 3 ? TimeSpan.FromMinutes(10) : null },
             Overlap = flags.Item1 ? OverlapPolicy.Skip : OverlapPolicy.Allow,
             Misfire = misfire,
             Retry = retry,

@@ -7,8 +7,8 @@ public sealed class ClusterApiSpec : ApiSpec
 {
     private const string Members =
         """
-        [{"name":"a","address":"127.0.0.1:4053","roles":["api","executor","scheduler"],"tags":{"dc":"eu"},"status":"up","armed":1,"running":2,"queued":0,"clockOffset":"-12ms"},
-        {"name":"b","address":"127.0.0.1:4054","roles":["scheduler"],"tags":{},"status":"unreachable","armed":null,"running":null,"queued":null,"clockOffset":null}]
+        [{"name":"a","address":"127.0.0.1:4053","roles":["api","executor","scheduler"],"tags":{"dc":"eu"},"status":"up","armed":1,"running":2,"queued":0,"maxRunning":200,"clockOffset":"-12ms"},
+        {"name":"b","address":"127.0.0.1:4054","roles":["scheduler"],"tags":{},"status":"unreachable","armed":null,"running":null,"queued":null,"maxRunning":null,"clockOffset":null}]
         """;
 
     [Fact]

@@ -37,7 +37,7 @@ internal sealed class FakeClient : IDcronClient
 
     public ImmutableArray<NodeView> Nodes { get; set; } =
     [
-        new("a", "127.0.0.1:4053", ["api", "executor", "scheduler"], ImmutableSortedDictionary<string, string>.Empty.Add("dc", "eu"), "up", 1, 2, 0, TimeSpan.FromMilliseconds(-12)),
+        new("a", "127.0.0.1:4053", ["api", "executor", "scheduler"], ImmutableSortedDictionary<string, string>.Empty.Add("dc", "eu"), "up", 1, 2, 0, TimeSpan.FromMilliseconds(-12)) { MaxRunning = 200 },
         new("b", "127.0.0.1:4054", ["scheduler"], ImmutableSortedDictionary<string, string>.Empty, "unreachable", null, null, null, null),
     ];
 

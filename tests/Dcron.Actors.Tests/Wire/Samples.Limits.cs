@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dcron.Actors.Scheduler;
+using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
 
@@ -11,11 +12,16 @@ internal static partial class Samples
 
     private static PauseRule AllPaused => new(null, "", "", At, null);
 
-    private static ImmutableArray<(string Name, object Value)> Pausing =>
+    private static ImmutableArray<(string Name, object Value)> Limits =>
     [
         ("pe.paused", new PartitionEvents([new JobEvent.Paused(Backup, At, "disk") { By = "ada", Until = Noon, Rule = "all" }])),
         ("js.paused", Busy with { Pause = new Pause(At, "disk") { By = "ada", Until = Noon, Rule = "all" } }),
         ("ps.paused", new PartitionSnapshot([], [], []) { PauseRules = new PauseRules(2, [PoolPaused]) }),
+        ("js.node", Fresh with { LastNode = "node-1" }),
+        ("jd.placed", Plain with { Target = Target.AnyOneNode with { Place = Placement.LeastRunning, Wait = TimeSpan.FromMinutes(10) } }),
+        ("pr.capacity", new PulseRequest("node-1", Process, 123_456_789, At, 1, 2, 3) { Capacity = 200 }),
+        ("vn.capacity", Node with { MaxRunning = 200 }),
+        ("of.waits", new OpenFound(View.Open[0] with { Attempts = [new OpenAttemptView(First, "unplaced", Noon, null, null) { Reason = "it waits for a node" }] })),
         ("ch.until", new JobCommand.Pause(Backup, "disk") { By = "ada", Until = Noon }),
         ("plr", new PauseRules(3, [PoolPaused, AllPaused])),
         ("pls", new SetPause(new JobLabel("pool", ""), "the database moves", "ada", Noon)),
