@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using Dcron.Core.Jobs;
 
 namespace Dcron.Actors;
 
@@ -18,6 +19,7 @@ public sealed record DcronSettings
     public required TimeSpan HistoryMaxAge { get; init; }
     public required TimeSpan ClientTimeout { get; init; }
     public required bool DeathCertificate { get; init; }
+    public RunawayLimits Runaway { get; init; } = RunawayLimits.Off;
 
     /// <summary>The defaults: this assembly's commented reference.conf.</summary>
     public static Config Reference { get; } = ConfigurationFactory.FromResource("Dcron.Actors.reference.conf", typeof(DcronSettings).Assembly);
@@ -37,6 +39,7 @@ public sealed record DcronSettings
         OutputLimit = (int)(config.GetByteSize("dcron.executor.output-limit") ?? 262_144),
         HistoryMaxAge = config.GetTimeSpan("dcron.history.max-age"),
         ClientTimeout = config.GetTimeSpan("dcron.client.timeout"),
+        Runaway = new RunawayLimits(config.GetInt("dcron.scheduler.runaway.factor"), config.GetInt("dcron.scheduler.runaway.floor")),
         DeathCertificate = config.GetBoolean("dcron.cluster.death-certificate"),
     };
 }

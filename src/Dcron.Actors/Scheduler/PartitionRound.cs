@@ -273,6 +273,7 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
             if (decision.State is not null) Effects.Order(partition, e, decision.State);
             if (Effects.Publish(e) is { } update) updates.Add(update);
             Revoked |= e is JobEvent.AttemptsRevoked;
+            if (e is JobEvent.Paused { By: Runaway.By } stopped) log.Warning("Job {0} is paused by the {1}: {2}", stopped.Job, Runaway.By, stopped.Reason);
             events.Add(e);
         }
 

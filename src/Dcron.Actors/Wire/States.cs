@@ -60,6 +60,7 @@ internal static class States
             Last = { state.Last.Write(o => o.ToProto(job)) },
             Tally = state.Tally.ToProto(),
             LastNode = state.LastNode,
+            Rate = state.Rate == JobRate.None ? null : new Proto.JobRate { SinceAt = Millis(state.Rate.Since), Count = state.Rate.Count },
         };
         proto.EndedAheadAt.AddRange(state.EndedAhead.Select(Millis));
         if (state.StartedThrough != DateTimeOffset.MinValue) proto.StartedThroughAt = Millis(state.StartedThrough);
@@ -85,6 +86,7 @@ internal static class States
             Last = state.Last.Read(o => o.ToCore(job)),
             Tally = state.Tally.ToCore(),
             LastNode = state.LastNode,
+            Rate = state.Rate is { } rate ? new JobRate(Instant(rate.SinceAt), rate.Count) : JobRate.None,
         };
     }
 

@@ -47,6 +47,9 @@ public sealed record PlanningContext(DateTimeOffset Now, TimeSpan ArmAhead, Time
     /// <summary>When this scheduler took the job over. Executors need a moment to report to it, so nothing is skipped for want of a node before the grace has passed from here.</summary>
     public DateTimeOffset Since { get; init; } = DateTimeOffset.MinValue;
 
+    /// <summary>How much beyond its own rate a job may fire.</summary>
+    public RunawayLimits Runaway { get; init; } = RunawayLimits.Off;
+
     /// <summary>The pauses of a label's jobs or of all.</summary>
     public PauseRules PauseRules { get; init; } = PauseRules.None;
 }

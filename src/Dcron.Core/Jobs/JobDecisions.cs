@@ -19,7 +19,7 @@ public static class JobDecisions
             JobCommand.Delete => Delete(decision, context, hasStarted),
             JobCommand.Pause x => Pauses.Pause(decision, x, context, hasStarted),
             JobCommand.Resume => Pauses.Resume(decision, context),
-            JobCommand.Run x => Run(decision, x.Suffix, context),
+            JobCommand.Run x => Run(decision, x.Suffix, context, hasStarted),
             _ => throw new InvalidOperationException($"Unknown command {command.GetType().Name}."),
         };
     }
@@ -82,7 +82,7 @@ public static class JobDecisions
         return decision.Answer(new JobReply.Accepted(JobChange.Deleted, job.Revision, []));
     }
 
-    private static Decision Run(Decision decision, string suffix, PlanningContext context)
+    private static Decision Run(Decision decision, string suffix, PlanningContext context, Func<AttemptId, bool> hasStarted)
     {
         var job = decision.Job;
         // The suffix is the client's: the same request again, perhaps seconds later, is the same run.
@@ -91,6 +91,7 @@ public static class JobDecisions
         foreach (var last in job.Last)
             if (last.Execution.Suffix == suffix) return decision.Answer(new JobReply.RunAccepted(last.Execution));
 
+        if (Runaway.Refuse(decision, context, hasStarted) is { } runaway) return decision.Answer(new JobReply.Refused(runaway));
         if (job.Revoking) return decision.Answer(new JobReply.Refused("a change of the job is still being made known to its nodes; try again in a moment"));
         if (Planning.Blocked(job) && job.Open.Any(o => o.Due <= context.Now))
             return decision.Answer(new JobReply.Refused($"{job.Open[0].Id} is still open and the job's overlap policy is skip"));

@@ -16,13 +16,13 @@ public sealed partial record JobState
         {
             JobEvent.Deleted x => state.Withdraw(state.BackTo(x.At)) with { Deleted = true, Pause = null },
             JobEvent.Paused x => ApplyPaused(state, x),
-            JobEvent.Resumed => state with { Pause = null },
+            JobEvent.Resumed => state with { Pause = null, Rate = JobRate.None },
             JobEvent.ExecutionPlanned x => ApplyPlanned(state, x),
             JobEvent.AttemptPlanned x => state.Change(x.Execution, o => o with { Attempts = WithAttempt(o.Attempts, Armed(x.Execution, x.Attempt)) }).NotePlace(x.Attempt),
             JobEvent.AttemptMoved x => state.Change(x.From.Execution, o => Moved(o, x)).NotePlace(x.To),
             JobEvent.DueTimesSkipped x => state.AdvanceTo(x.Through),
             JobEvent.AttemptsRevoked x => x.Attempts.Aggregate(state, (s, id) => s.Change(id, a => a with { Phase = AttemptPhase.Revoking })),
-            JobEvent.AttemptDisarmed x => state.Change(x.Attempt, a => a with { Phase = AttemptPhase.Disarmed }).DropIfReopened(x.Attempt.Execution),
+            JobEvent.AttemptDisarmed x => state.Change(x.Attempt, a => a with { Phase = AttemptPhase.Disarmed }).DropIfReopened(x.Attempt.Execution, x.At),
             JobEvent.RevocationRefused x => state.Change(x.Attempt, a => a with { Phase = AttemptPhase.Armed }).NoteStarted(x.Attempt.Execution),
             JobEvent.AttemptFinished x => ApplyFinished(state, x),
             JobEvent.ExecutionEnded x => ApplyEnded(state, x),
@@ -68,7 +68,7 @@ public sealed partial record JobState
         var attempts = ImmutableArray.CreateBuilder<OpenAttempt>(e.Attempts.Length);
         foreach (var attempt in e.Attempts) attempts.Add(Armed(e.Execution, attempt));
         var open = new OpenExecution(e.Execution, e.Trigger, state.Revision, attempts.MoveToImmutable());
-        var next = (state with { Open = state.Open.Add(open) }).NotePlace(e.Attempts.LastOrDefault());
+        var next = (state with { Open = state.Open.Add(open), Rate = Runaway.Count(state.Rate, open, e.At, 1) }).NotePlace(e.Attempts.LastOrDefault());
         return open.IsScheduled ? next.AdvanceTo(open.Due) : next;
     }
 
@@ -150,11 +150,11 @@ public sealed partial record JobState
     }
 
     // A revoked execution whose due time lies after the cursor leaves no trace: the schedule will yield that due time again, or no longer.
-    private JobState DropIfReopened(ExecutionId id)
+    private JobState DropIfReopened(ExecutionId id, DateTimeOffset at)
     {
         var open = Find(id)!;
         return open.IsScheduled && open.Due > Cursor && open.Attempts.All(a => a.NeverStarted)
-            ? this with { Open = Open.Remove(open) }
+            ? this with { Open = Open.Remove(open), Rate = Runaway.Count(Rate, open, at, -1) }
             : this;
     }
 

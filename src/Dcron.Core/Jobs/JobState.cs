@@ -40,6 +40,9 @@ public sealed partial record JobState
 
     public Tally Tally { get; init; } = Tally.None;
 
+    /// <summary>For the runaway guard.</summary>
+    public JobRate Rate { get; init; } = JobRate.None;
+
     /// <summary>Where the last attempt was placed; kept only for jobs that go from node to node in turn.</summary>
     public string LastNode { get; init; } = "";
 

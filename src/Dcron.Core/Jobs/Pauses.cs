@@ -56,11 +56,15 @@ public static class Pauses
     private static JobEvent.Paused Held(Decision decision, PauseRule rule, PlanningContext context) =>
         new(decision.Job.Name, context.Now, rule.Reason) { By = rule.By, Until = rule.Until, Rule = rule.Id };
 
-    internal static void Stop(Decision decision, JobEvent.Paused paused, PlanningContext context, Func<AttemptId, bool> hasStarted)
+    private static void Stop(Decision decision, JobEvent.Paused paused, PlanningContext context, Func<AttemptId, bool> hasStarted)
     {
         // What is due by now is not stopped by a pause that comes after it.
         if (decision.Job.Pause is null) Planning.Plan(decision, context with { ArmAhead = TimeSpan.Zero });
-        if (decision.State is not { Deleted: false }) return;
+        if (decision.State is { Deleted: false }) Hold(decision, paused, context, hasStarted);
+    }
+
+    internal static void Hold(Decision decision, JobEvent.Paused paused, PlanningContext context, Func<AttemptId, bool> hasStarted)
+    {
         decision.Emit(paused);
         JobDecisions.Revoke(decision, context, o => o.IsScheduled, hasStarted, "the job was paused");
     }

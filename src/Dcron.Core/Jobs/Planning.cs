@@ -25,6 +25,7 @@ public static class Planning
         }
 
         Pauses.EndIfOver(decision, context);
+        Runaway.Guard(decision, context, _ => false);
         PlaceUnplaced(decision, context);
         while (decision.State is { } job && job.NextDue is { } due && due <= context.Horizon)
         {

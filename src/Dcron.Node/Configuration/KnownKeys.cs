@@ -18,6 +18,8 @@ internal sealed class KnownKeys
         ["dcron.history.store"] = Expected.OneOf("auto", "sql", "etcd"),
         ["dcron.scheduler.partitions"] = Expected.Between(1, 1024),
         ["dcron.executor.max-running"] = Expected.Between(1, 1_000_000),
+        ["dcron.scheduler.runaway.factor"] = Expected.Between(1, 1000),
+        ["dcron.scheduler.runaway.floor"] = Expected.Between(0, 1_000_000),
         ["akka.remote.dot-netty.tcp.port"] = Expected.Port,
         ["akka.cluster.roles"] = Expected.List,
         ["akka.cluster.seed-nodes"] = Expected.List,

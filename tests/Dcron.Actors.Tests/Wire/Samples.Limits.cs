@@ -17,6 +17,7 @@ internal static partial class Samples
         ("pe.paused", new PartitionEvents([new JobEvent.Paused(Backup, At, "disk") { By = "ada", Until = Noon, Rule = "all" }])),
         ("js.paused", Busy with { Pause = new Pause(At, "disk") { By = "ada", Until = Noon, Rule = "all" } }),
         ("ps.paused", new PartitionSnapshot([], [], []) { PauseRules = new PauseRules(2, [PoolPaused]) }),
+        ("js.rate", Fresh with { Rate = new JobRate(At, 17) }),
         ("js.node", Fresh with { LastNode = "node-1" }),
         ("jd.placed", Plain with { Target = Target.AnyOneNode with { Place = Placement.LeastRunning, Wait = TimeSpan.FromMinutes(10) } }),
         ("pr.capacity", new PulseRequest("node-1", Process, 123_456_789, At, 1, 2, 3) { Capacity = 200 }),

@@ -81,6 +81,14 @@ internal sealed class Story
         return this;
     }
 
+    /// <summary>Something other than the schedule and a person makes it run.</summary>
+    public void Fires(string suffix)
+    {
+        var e = new JobEvent.ExecutionPlanned(Job.Name, Now, new ExecutionId(Job.Name, Now, suffix), Trigger.Manual, [new PlannedAttempt(Nodes[0].Name, Nodes[0].Incarnation, 1, Now)]);
+        Events.Add(e);
+        State = JobState.Apply(State, e);
+    }
+
     public void Starts(AttemptId id) => started.Add(id);
 
     public void Finishes(AttemptId id, Outcome outcome) =>
@@ -110,6 +118,8 @@ internal sealed class Story
 
     public static double Seconds(DateTimeOffset at) => (at - Noon).TotalSeconds;
 
+    public RunawayLimits Runaway { get; init; } = RunawayLimits.Off;
+
     public PauseRules Rules { get; private set; } = PauseRules.None;
 
     /// <summary>The rules have changed, and the job follows.</summary>
@@ -123,7 +133,7 @@ internal sealed class Story
 
     public PlanningContext PlanningContext => Context;
 
-    private PlanningContext Context => new(Now, ArmAhead, TimeSpan.FromSeconds(10), Nodes) { PauseRules = Rules };
+    private PlanningContext Context => new(Now, ArmAhead, TimeSpan.FromSeconds(10), Nodes) { PauseRules = Rules, Runaway = Runaway };
 
     private void Rule(Action<Decision> rule)
     {
