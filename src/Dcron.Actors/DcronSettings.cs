@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Akka.Configuration;
 using Dcron.Core.Jobs;
+using Dcron.Core.Limits;
 
 namespace Dcron.Actors;
 
@@ -19,6 +21,7 @@ public sealed record DcronSettings
     public required TimeSpan HistoryMaxAge { get; init; }
     public required TimeSpan ClientTimeout { get; init; }
     public required bool DeathCertificate { get; init; }
+    public SlotLimits Limits { get; init; } = SlotLimits.None;
     public RunawayLimits Runaway { get; init; } = RunawayLimits.Off;
 
     /// <summary>The defaults: this assembly's commented reference.conf.</summary>
@@ -40,6 +43,16 @@ public sealed record DcronSettings
         HistoryMaxAge = config.GetTimeSpan("dcron.history.max-age"),
         ClientTimeout = config.GetTimeSpan("dcron.client.timeout"),
         Runaway = new RunawayLimits(config.GetInt("dcron.scheduler.runaway.factor"), config.GetInt("dcron.scheduler.runaway.floor")),
+        Limits = new SlotLimits(config.GetInt("dcron.limits.cluster"), LabelLimits(config)),
         DeathCertificate = config.GetBoolean("dcron.cluster.death-certificate"),
     };
+
+    private static ImmutableArray<(JobLabel, int)> LabelLimits(Config config)
+    {
+        if (config.GetConfig("dcron.limits.labels") is not { IsEmpty: false } section) return [];
+        return [.. from entry in section.AsEnumerable()
+                   let text = entry.Key.Trim('"')
+                   let label = JobLabel.TryParse(text, out var read) ? read : throw new ConfigurationException($"dcron.limits.labels: '{text}' is not name=value, such as \"pool=db\" = 4.")
+                   select (label, entry.Value.GetInt())];
+    }
 }

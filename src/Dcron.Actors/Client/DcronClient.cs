@@ -24,6 +24,8 @@ public sealed class DcronClient(IActorRef scheduler, IActorRef directory, IPeers
 
     public async Task<ImmutableArray<PauseRule>> ListPausesAsync(CancellationToken cancel) => (await AskSchedulerAsync<SchedulerShown>(new ShowScheduler(), cancel)).Pauses;
 
+    public Task<QueueShown> ShowQueueAsync(int limit, CancellationToken cancel) => AskSchedulerAsync<QueueShown>(new AskQueue(limit), cancel);
+
     public async Task<JobView?> FindJobAsync(JobId job, CancellationToken cancel) =>
         (await AskSchedulerAsync<JobFound>(new FindJob(job), cancel)).Job;
 

@@ -23,6 +23,9 @@ public interface IDcronClient
     /// <summary>Pauses of a label's jobs and of all, in the order in which they were asked for.</summary>
     Task<ImmutableArray<PauseRule>> ListPausesAsync(CancellationToken cancel);
 
+    /// <summary>The limits, and the first of those who wait for a slot under them.</summary>
+    Task<QueueShown> ShowQueueAsync(int limit, CancellationToken cancel);
+
     Task<JobView?> FindJobAsync(JobId job, CancellationToken cancel);
 
     /// <summary>Jobs in order of name, those after <paramref name="after"/> (null: from the first).</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
-using Dcron.Core.Nodes;
 
 namespace Dcron.Actors.Scheduler;
 
@@ -12,12 +11,12 @@ internal static class JobViews
 
     public static JobView Of(JobState job, Partition partition, DateTimeOffset now) => new(
         job.Definition, job.Revision, job.CreatedAt, job.UpdatedAt, job.Pause, job.Cursor, Next(job, now),
-        [.. job.Open.Select(o => Of(o, job, partition))], job.Last) { Tally = job.Tally };
+        [.. job.Open.Select(o => Of(o, job, partition, now))], job.Last) { Tally = job.Tally };
 
-    public static OpenExecutionView Of(OpenExecution open, JobState job, Partition partition) =>
-        new(open.Id, open.Trigger, open.Revision, [.. open.Attempts.Select(a => Of(a, job, partition))]);
+    public static OpenExecutionView Of(OpenExecution open, JobState job, Partition partition, DateTimeOffset now) =>
+        new(open.Id, open.Trigger, open.Revision, [.. open.Attempts.Select(a => Of(a, open, job, partition, now))]);
 
-    private static OpenAttemptView Of(OpenAttempt attempt, JobState job, Partition partition)
+    private static OpenAttemptView Of(OpenAttempt attempt, OpenExecution open, JobState job, Partition partition, DateTimeOffset now)
     {
         DateTimeOffset? started = partition.Started.TryGetValue(attempt.Id, out var at) ? at : attempt.Result?.StartedAt;
         var state = attempt.Phase switch
@@ -31,7 +30,7 @@ internal static class JobViews
         };
         return new OpenAttemptView(attempt.Id, state, attempt.StartAt, started, attempt.Result)
         {
-            Reason = attempt.Phase == AttemptPhase.Unplaced ? "it waits for a node: " + Targeting.WhyNone(job.Definition.Target, partition.Nodes.Eligible) : "",
+            Reason = attempt.Phase == AttemptPhase.Unplaced ? Waiting.Why(job, partition.Context(now), open, attempt) : "",
         };
     }
 

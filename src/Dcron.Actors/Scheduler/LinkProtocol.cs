@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
+using Dcron.Core.Limits;
 using Dcron.Core.Nodes;
 
 namespace Dcron.Actors.Scheduler;
@@ -56,3 +57,12 @@ internal sealed record LoadsWanted;
 
 /// <summary>Scheduler to partitions, every other second where they are wanted: how busy the nodes are.</summary>
 internal sealed record NodeLoads(ImmutableArray<NodeView> Nodes);
+
+/// <summary>Partition to scheduler, where there are limits: how jobs stand that have changed.</summary>
+/// <param name="First">The partition has come up: these are all.</param>
+/// <param name="HeardGrant">It has acted on every grant up to this one.</param>
+internal sealed record SlotsNoted(int Index, bool First, long HeardGrant, ImmutableArray<JobSlots> Jobs);
+
+/// <summary>Scheduler to partition: these have a slot now. Answered by <see cref="SlotsNoted"/>.</summary>
+/// <param name="Number">Of the last of these grants.</param>
+internal sealed record SlotsGranted(long Number, ImmutableArray<AttemptId> Attempts);

@@ -1,6 +1,7 @@
 using Dcron.Actors.History;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
+using Dcron.Core.Limits;
 using Dcron.Core.Nodes;
 
 namespace Dcron.Actors.Scheduler;
@@ -36,6 +37,11 @@ internal sealed class Partition(DcronSettings settings)
     /// <summary>It has, or has had, a job that goes to the less busy nodes.</summary>
     public bool WantsLoads { get; private set; }
 
+    public bool HasLimits { get; } = settings.Limits.All.Any();
+
+    /// <summary>What is known of slots under limits.</summary>
+    public SlotBook Slots { get; } = new(settings.Limits);
+
     public HeldReplies Held { get; } = new();
 
     /// <summary>The pauses of a label's jobs or of all, as far as this partition has heard of them.</summary>
@@ -47,7 +53,7 @@ internal sealed class Partition(DcronSettings settings)
     // Work starts on whole seconds; planning half a second before one keeps out of its way.
     private static readonly TimeSpan BesideStarts = TimeSpan.FromMilliseconds(500);
 
-    public PlanningContext Context(DateTimeOffset now) => new(now, Settings.ArmAhead + (Settings.ArmAhead > TimeSpan.Zero ? BesideStarts : TimeSpan.Zero), Settings.NoNodeGrace, Nodes.Eligible) { Since = Since, PauseRules = PauseRules, Runaway = Settings.Runaway };
+    public PlanningContext Context(DateTimeOffset now) => new(now, Settings.ArmAhead + (Settings.ArmAhead > TimeSpan.Zero ? BesideStarts : TimeSpan.Zero), Settings.NoNodeGrace, Nodes.Eligible) { Since = Since, PauseRules = PauseRules, Runaway = Settings.Runaway, Slots = Slots };
 
     /// <summary>Recovered, and from here on in charge.</summary>
     public void TakeOver(DateTimeOffset now)

@@ -6,6 +6,7 @@ using Dcron.Actors.History;
 using Dcron.Actors.Updates;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
+using Dcron.Core.Limits;
 using Dcron.Core.Updates;
 
 namespace Dcron.Actors.Scheduler;
@@ -92,9 +93,16 @@ internal sealed class PartitionActor : UntypedPersistentActor
     {
         up = true;
         partition.TakeOver(clock.Now());
+        if (partition.HasLimits) scheduler.Tell(TellSlots());
         scheduler.Tell(new PartitionUp(index));
         AskRound();
     });
+
+    private SlotsNoted TellSlots()
+    {
+        var context = partition.Context(clock.Now());
+        return new SlotsNoted(index, First: true, 0, [.. partition.Jobs.All.Select(j => partition.Slots.Change(j.Name, j, context)).OfType<JobSlots>()]);
+    }
 
     protected override void OnCommand(object message)
     {
@@ -161,6 +169,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
             case NodeGone m: round.Take(m); break;
             case NodesKnown m: round.Take(m); break;
             case ClusterStarted m: round.Take(m); break;
+            case SlotsGranted m: round.Take(m); break;
             case FollowPauses m: round.Take(m, index); break;
             case Query m: round.Take(() => m.Answer(partition, clock.Now()), m.Asker); break;
             default: Unhandled(message); break;
@@ -176,6 +185,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
     private void Conclude(PartitionRound round)
     {
         var updates = round.Conclude(Self);
+        if (round.Slots(index) is { } slots) scheduler.Tell(slots);
         foreach (var part in updates.Chunk(MostUpdates)) mediator.Tell(new Publish(UpdatesTopic.Name, new UpdateBatch([.. part])));
         var now = clock.Now();
         foreach (var send in partition.Outbox.Due(now)) history.Tell(new RecordFromScheduler(send.Batch.Number, send.Batch.Attempts, send.Batch.Skips), Self);

@@ -18,6 +18,6 @@ internal static class PartitionQueries
     {
         var job = partition.Jobs.Find(query.Id.Job);
         var open = job?.Find(query.Id);
-        return new OpenFound(open is null ? null : JobViews.Of(open, job!, partition));
+        return new OpenFound(open is null ? null : JobViews.Of(open, job!, partition, now));
     }
 }

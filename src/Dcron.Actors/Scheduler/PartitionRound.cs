@@ -280,5 +280,6 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
         if (decision.Steps.Count > 0 && decision.State?.Definition.Target.Place == Placement.LeastRunning) SeeLoads();
         partition.Jobs.Set(id, decision.State);
         partition.Requeue(id, decision.State, context);
+        NoteSlots(id, decision.State);
     }
 }

@@ -56,6 +56,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
         cluster.Unsubscribe(Self);
         Context.System.EventStream.Unsubscribe(Self);
         timer.Dispose();
+        meters.Dispose();
         base.PostStop();
     }
 
@@ -137,6 +138,8 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
             case SetPause or LiftPause: pauses.Forward(message); break;
             case PauseRules m: pauseRules = m; break;
             case PartitionUp m: OnPartitionUp(m); break;
+            case SlotsNoted m: NoteSlots(m); break;
+            case AskQueue m: Sender.Tell(ShowQueue(m)); break;
             case LoadsWanted: WatchLoads(); break;
             case NodesShown m: TellLoads(m); break;
             case NodeReady m: OnNodeReady(m); break;

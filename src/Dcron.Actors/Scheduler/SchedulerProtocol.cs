@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
+using Dcron.Core.Limits;
 
 namespace Dcron.Actors.Scheduler;
 
@@ -71,6 +72,12 @@ public sealed record LiftPause(string Id);
 /// <param name="Rule">As it is now, or was until now; null: there is no such rule.</param>
 /// <param name="Unreached">Nodes that did not confirm within the deadline that they will not start what was armed.</param>
 public sealed record PauseAnswer(JobChange Change, PauseRule? Rule, ImmutableArray<string> Unreached);
+
+/// <summary>Client to scheduler: who waits for a slot? Answered by <see cref="QueueShown"/>.</summary>
+public sealed record AskQueue(int Limit);
+
+/// <param name="Waiting">The first of them, in the order in which they would be served.</param>
+public sealed record QueueShown(ImmutableArray<LimitView> Limits, ImmutableArray<QueuedView> Waiting);
 
 /// <summary>Partition to a history actor: what ended without an executor to report it, and what was skipped. Answered by <see cref="SchedulerRecorded"/>, else sent again.</summary>
 public sealed record RecordFromScheduler(long Number, ImmutableArray<AttemptRecord> Attempts, ImmutableArray<SkipRecord> Skips);

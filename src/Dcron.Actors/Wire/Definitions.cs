@@ -26,6 +26,7 @@ internal static class Definitions
             KillGrace = Millis(job.KillGrace),
             OnLost = (Proto.OnLost)(int)Known(job.OnLost),
             Ephemeral = job.Ephemeral,
+            Priority = job.Priority,
             History = job.History.ToProto(),
             Foreign = { job.Foreign },
         };
@@ -60,6 +61,7 @@ internal static class Definitions
             StartsAt = Instant(job.HasStartsAt, job.StartsAt),
             ExpiresAt = Instant(job.HasExpiresAt, job.ExpiresAt),
             Ephemeral = job.Ephemeral,
+            Priority = job.Priority,
             History = job.History.ToCore(),
             Foreign = job.Foreign.Read(),
         };

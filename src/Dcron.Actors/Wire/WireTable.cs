@@ -77,6 +77,10 @@ internal static class WireTable
         Row("pll", Pausing.ToProto, Proto.LiftPause.Parser, Pausing.ToCore),
         Row("pla", Pausing.ToProto, Proto.PauseAnswer.Parser, Pausing.ToCore),
 
+        // The queue for slots.
+        Row("qla", Queueing.ToProto, Proto.AskQueue.Parser, Queueing.ToCore),
+        Row("qls", Queueing.ToProto, Proto.QueueShown.Parser, Queueing.ToCore),
+
         // Queries and views.
         Row("fj", Queries.ToProto, Proto.FindJob.Parser, Queries.ToCore),
         Row("jf", Queries.ToProto, Proto.JobFound.Parser, Queries.ToCore),

@@ -1,3 +1,4 @@
+using Dcron.Core.Limits;
 using Dcron.Core.Nodes;
 
 namespace Dcron.Core.Jobs;
@@ -46,6 +47,11 @@ public sealed record PlanningContext(DateTimeOffset Now, TimeSpan ArmAhead, Time
 
     /// <summary>When this scheduler took the job over. Executors need a moment to report to it, so nothing is skipped for want of a node before the grace has passed from here.</summary>
     public DateTimeOffset Since { get; init; } = DateTimeOffset.MinValue;
+
+    /// <summary>What is known of slots under limits.</summary>
+    public SlotBook Slots { get; init; } = NoSlots;
+
+    private static readonly SlotBook NoSlots = new(SlotLimits.None);
 
     /// <summary>How much beyond its own rate a job may fire.</summary>
     public RunawayLimits Runaway { get; init; } = RunawayLimits.Off;

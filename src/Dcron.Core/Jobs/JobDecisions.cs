@@ -32,7 +32,7 @@ public static class JobDecisions
         var id = ExecutionId.Scheduled(state.Name, JobState.WholeSecond(context.Now));
         if (state.Find(id) is not null || Planning.Blocked(state)) return decision;
         var nodes = Placing.Choose(state, context, id);
-        if (nodes.Count > 0) return decision.Emit(Planning.Planned(state, context.Now, id, Trigger.Schedule, nodes, context.Now));
+        if (nodes.Count > 0 && !context.Slots.IsLimited(state.Definition)) return decision.Emit(Planning.Planned(state, context.Now, id, Trigger.Schedule, nodes, context.Now));
 
         // The node that it is for may come up a little later than the scheduler: it waits, like one whose node was lost.
         Waiting.Plan(decision, context, id, Trigger.Schedule, context.Now);
@@ -98,7 +98,8 @@ public static class JobDecisions
 
         var id = new ExecutionId(job.Name, JobState.WholeSecond(context.Now), suffix);
         var nodes = Placing.Choose(job, context, id);
-        if (nodes.Count > 0) decision.Emit(Planning.Planned(job, context.Now, id, Trigger.Manual, nodes, context.Now));
+        if (nodes.Count > 0 && context.Slots.IsLimited(job.Definition)) Waiting.Plan(decision, context, id, Trigger.Manual, context.Now);
+        else if (nodes.Count > 0) decision.Emit(Planning.Planned(job, context.Now, id, Trigger.Manual, nodes, context.Now));
         else if (job.Definition.Target.Wait > TimeSpan.Zero) Waiting.Plan(decision, context, id, Trigger.Manual, context.Now);
         else return decision.Answer(new JobReply.Refused(Targeting.WhyNone(job.Definition.Target, context.Nodes)));
         return decision.Answer(new JobReply.RunAccepted(id));

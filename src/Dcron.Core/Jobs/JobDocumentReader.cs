@@ -48,6 +48,7 @@ internal static class JobDocumentReader
             ExpiresAt = expires,
             Ephemeral = document.Flag("ephemeral") ?? false,
             History = ReadHistory(document),
+            Priority = document.Whole("priority", -100, 100, 10) ?? 0,
             Foreign = document.Map("foreign", 20, ForeignValue, """{"dkron": "{}"}""", WrongLabel) ?? ImmutableSortedDictionary<string, string>.Empty,
         };
         document.Close(ServerOwned);

@@ -29,6 +29,7 @@ internal static class JobDocumentWriter
         if (job.ExpiresAt is { } expires) writer.WriteString("expiresAt", JobDocumentInstant.Format(expires));
         if (job.Ephemeral) writer.WriteBoolean("ephemeral", true);
         WriteHistory(writer, job.History);
+        if (job.Priority != 0) writer.WriteNumber("priority", job.Priority);
         Map(writer, "foreign", job.Foreign);
     }
 

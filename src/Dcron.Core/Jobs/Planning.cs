@@ -44,7 +44,7 @@ public static class Planning
         if (job is { Deleted: true, Open.IsEmpty: true }) return job.StartedThrough;
         if (job.HasAttempt(AttemptPhase.Unplaced)) return context.Now + RetryForNode;
         if (nextDue is not { } due) return job.Pause is { Rule: null } own ? own.Until : null;
-        var wake = Blocked(job) ? due : due - context.ArmAhead;
+        var wake = Blocked(job) || context.Slots.IsLimited(job.Definition) ? due : due - context.ArmAhead;
         // What is overdue and still not planned waits for a node.
         return wake > context.Now ? wake : context.Now + RetryForNode;
     }
@@ -61,6 +61,13 @@ public static class Planning
         }
 
         var id = ExecutionId.Scheduled(job.Name, due);
+        if (context.Slots.IsLimited(job.Definition))
+        {
+            if (due > context.Now) return false;
+            Waiting.Plan(decision, context, id, trigger, trigger == Trigger.CatchUp ? context.Now : due);
+            return true;
+        }
+
         var nodes = Placing.Choose(job, context, id);
         if (nodes.Count > 0)
         {
@@ -118,8 +125,8 @@ public static class Planning
             {
                 if (attempt.Phase != AttemptPhase.Unplaced) continue;
                 var job = decision.Job;
-                if (Waiting.Place(decision, context, job.Find(open.Id)!, attempt)) continue;
-                if (context.Now >= (attempt.StartAt < context.Since ? context.Since : attempt.StartAt) + Waiting.Grace(job, context))
+                if (Waiting.ForSlot(job, context, job.Find(open.Id)!, attempt) || Waiting.Place(decision, context, job.Find(open.Id)!, attempt)) continue;
+                if (context.Now >= Waiting.Since(context, attempt) + Waiting.Grace(job, context))
                 {
                     var reason = Targeting.WhyNone(job.Definition.Target, context.Nodes);
                     Results.Finish(decision, context, attempt.Id, new AttemptResult(Outcome.Skipped, null, reason, null, context.Now));

@@ -164,9 +164,10 @@ public static class Results
     private static void Replan(Decision decision, PlanningContext context, OpenExecution open, OpenAttempt attempt)
     {
         var job = decision.Job;
-        var node = SameNode(context, attempt.Id) is { } same && Targeting.Matches(job.Definition.Target, same)
-            ? same
-            : Waiting.IsNowhere(attempt.Id) ? null
+        // What waits goes on waiting: for a node, and perhaps for a slot.
+        var waits = Waiting.IsNowhere(attempt.Id) || (attempt.Phase == AttemptPhase.Unplaced && context.Slots.IsLimited(job.Definition));
+        var node = waits ? null
+            : SameNode(context, attempt.Id) is { } same && Targeting.Matches(job.Definition.Target, same) ? same
             : Placing.ChooseOther(job, context, open.Id, Taken(open, attempt.Id));
         var to = node is null ? null : new PlannedAttempt(node.Name, node.Incarnation, attempt.Id.Number, attempt.StartAt);
         decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, attempt.Id, to));

@@ -31,6 +31,7 @@ public static class DcronApi
         NodesApi.Map(api);
         ClusterApi.Map(api);
         PausesApi.Map(api);
+        QueueApi.Map(api);
         HealthApi.Map(app);
         return app;
     }

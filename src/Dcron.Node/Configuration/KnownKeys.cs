@@ -17,6 +17,7 @@ internal sealed class KnownKeys
         ["dcron.log.format"] = Expected.OneOf("auto", "text", "json"),
         ["dcron.history.store"] = Expected.OneOf("auto", "sql", "etcd"),
         ["dcron.scheduler.partitions"] = Expected.Between(1, 1024),
+        ["dcron.limits.cluster"] = Expected.Between(0, 1_000_000),
         ["dcron.executor.max-running"] = Expected.Between(1, 1_000_000),
         ["dcron.scheduler.runaway.factor"] = Expected.Between(1, 1000),
         ["dcron.scheduler.runaway.floor"] = Expected.Between(0, 1_000_000),

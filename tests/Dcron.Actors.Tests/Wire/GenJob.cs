@@ -79,7 +79,7 @@ internal static class GenJob
         Gen.Select(Basic, Map, MaybeCount, Gen.Enum<OverlapPolicy>(), Gen.Enum<OnLost>(), Gen.Bool)
             .Select((job, tags, nodes, overlap, onLost, ephemeral) =>
                 job with { Target = new Target(tags, nodes), Overlap = overlap, OnLost = onLost, Ephemeral = ephemeral })
-            .SelectMany(job => Gen.Select(Gen.Enum<Placement>(), MaybeDuration), (job, where) => job with { Target = job.Target with { Place = where.Item1, Wait = where.Item2 } });
+            .SelectMany(job => Gen.Select(Gen.Enum<Placement>(), MaybeDuration, Gen.Int), (job, where) => job with { Priority = where.Item3, Target = job.Target with { Place = where.Item1, Wait = where.Item2 } });
 
     public static readonly Gen<JobDefinition> Any =
         Gen.Select(

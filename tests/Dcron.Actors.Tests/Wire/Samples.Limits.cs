@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Dcron.Actors.Scheduler;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
+using Dcron.Core.Limits;
 using Dcron.Core.Nodes;
 
 namespace Dcron.Actors.Tests.Wire;
@@ -17,6 +18,9 @@ internal static partial class Samples
         ("pe.paused", new PartitionEvents([new JobEvent.Paused(Backup, At, "disk") { By = "ada", Until = Noon, Rule = "all" }])),
         ("js.paused", Busy with { Pause = new Pause(At, "disk") { By = "ada", Until = Noon, Rule = "all" } }),
         ("ps.paused", new PartitionSnapshot([], [], []) { PauseRules = new PauseRules(2, [PoolPaused]) }),
+        ("jd.priority", Plain with { Priority = -7 }),
+        ("qla", new AskQueue(100)),
+        ("qls", new QueueShown([new LimitView("pool=db", 4, 4, 1)], [new QueuedView(1, Scheduled, -7, Noon, "it waits")])),
         ("js.rate", Fresh with { Rate = new JobRate(At, 17) }),
         ("js.node", Fresh with { LastNode = "node-1" }),
         ("jd.placed", Plain with { Target = Target.AnyOneNode with { Place = Placement.LeastRunning, Wait = TimeSpan.FromMinutes(10) } }),

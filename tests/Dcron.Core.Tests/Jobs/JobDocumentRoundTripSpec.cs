@@ -94,6 +94,7 @@ public sealed class JobDocumentRoundTripSpec
             Target = new Target(labels.IsEmpty ? labels : ImmutableSortedDictionary<string, string>.Empty.Add("dc", "eu"), nodes) { Place = nodes is 2 ? Placement.RoundRobin : Placement.Random, Wait = nodes is 3 ? TimeSpan.FromMinutes(10) : null },
             Overlap = flags.Item1 ? OverlapPolicy.Skip : OverlapPolicy.Allow,
             Misfire = misfire,
+            Priority = nodes is 2 ? -100 : 0,
             Retry = retry,
             Timeout = timeout,
             KillGrace = grace,

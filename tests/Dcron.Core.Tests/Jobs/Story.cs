@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
+using Dcron.Core.Limits;
 using Dcron.Core.Nodes;
 using Dcron.Core.Schedules;
 using Dcron.Core.Work;
@@ -118,6 +119,8 @@ internal sealed class Story
 
     public static double Seconds(DateTimeOffset at) => (at - Noon).TotalSeconds;
 
+    public SlotBook Slots { get; init; } = new(SlotLimits.None);
+
     public RunawayLimits Runaway { get; init; } = RunawayLimits.Off;
 
     public PauseRules Rules { get; private set; } = PauseRules.None;
@@ -133,7 +136,7 @@ internal sealed class Story
 
     public PlanningContext PlanningContext => Context;
 
-    private PlanningContext Context => new(Now, ArmAhead, TimeSpan.FromSeconds(10), Nodes) { PauseRules = Rules, Runaway = Runaway };
+    private PlanningContext Context => new(Now, ArmAhead, TimeSpan.FromSeconds(10), Nodes) { PauseRules = Rules, Runaway = Runaway, Slots = Slots };
 
     private void Rule(Action<Decision> rule)
     {

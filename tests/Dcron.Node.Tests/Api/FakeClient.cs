@@ -80,6 +80,10 @@ internal sealed class FakeClient : IDcronClient
     // As the real one: it answers without a scheduler.
     public Task<ImmutableArray<NodeView>> ListNodesAsync(CancellationToken cancel) => Task.FromResult(Nodes);
 
+    public QueueShown Queue { get; set; } = new([], []);
+
+    public Task<QueueShown> ShowQueueAsync(int limit, CancellationToken cancel) => Answer(() => Queue with { Waiting = [.. Queue.Waiting.Take(limit)] });
+
     public List<PauseRule> Pauses { get; } = [];
 
     public Task<PauseAnswer> PauseJobsAsync(SetPause pause, CancellationToken cancel) => Answer(() =>

@@ -128,6 +128,7 @@ public sealed class CommandLineSpec
     [InlineData("node list")]
     [InlineData("cluster show")]
     [InlineData("cluster pause")]
+    [InlineData("queue")]
     [InlineData("cluster resume")]
     public async Task Helps_with_an_example(string verb)
     {
