@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Configuration;
+using Dcron.Actors.Executor.Starts;
 using Dcron.Core.Jobs;
 using Dcron.Core.Limits;
 
@@ -21,6 +22,11 @@ public sealed record DcronSettings
     public required TimeSpan HistoryMaxAge { get; init; }
     public required TimeSpan ClientTimeout { get; init; }
     public required bool DeathCertificate { get; init; }
+    public required TimeSpan DoubtGrace { get; init; }
+    public required OrphanPolicy Orphans { get; init; }
+
+    /// <summary>Where an executor keeps what it has started; null: nowhere, since no data folder is set.</summary>
+    public string? StartsFile { get; init; }
     public SlotLimits Limits { get; init; } = SlotLimits.None;
     public RunawayLimits Runaway { get; init; } = RunawayLimits.Off;
 
@@ -45,6 +51,9 @@ public sealed record DcronSettings
         Runaway = new RunawayLimits(config.GetInt("dcron.scheduler.runaway.factor"), config.GetInt("dcron.scheduler.runaway.floor")),
         Limits = new SlotLimits(config.GetInt("dcron.limits.cluster"), LabelLimits(config)),
         DeathCertificate = config.GetBoolean("dcron.cluster.death-certificate"),
+        DoubtGrace = config.GetTimeSpan("dcron.scheduler.doubt-grace"),
+        Orphans = Enum.Parse<OrphanPolicy>(config.GetString("dcron.executor.orphans"), ignoreCase: true),
+        StartsFile = config.GetString("dcron.data-dir") is { Length: > 0 } folder ? Path.Combine(folder, $"{config.GetString("dcron.node.name")}.starts") : null,
     };
 
     private static ImmutableArray<(JobLabel, int)> LabelLimits(Config config)

@@ -77,7 +77,7 @@ public sealed class DcronClient(IActorRef scheduler, IActorRef directory, IPeers
     public async Task<ClusterView> ShowClusterAsync(CancellationToken cancel)
     {
         var shown = await AskSchedulerAsync<SchedulerShown>(new ShowScheduler(), cancel);
-        return new ClusterView(shown.Node, shown.Address, shown.Term, shown.Since, shown.Partitions, await ListNodesAsync(cancel)) { Pauses = shown.Pauses };
+        return new ClusterView(shown.Node, shown.Address, shown.Term, shown.Since, shown.Partitions, await ListNodesAsync(cancel)) { PartitionsDown = shown.PartitionsDown, Pauses = shown.Pauses };
     }
 
     public async Task<ImmutableArray<NodeView>> ListNodesAsync(CancellationToken cancel)

@@ -1,3 +1,4 @@
+using Akka.Event;
 using Dcron.Actors.History;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
@@ -7,11 +8,13 @@ using Dcron.Core.Nodes;
 namespace Dcron.Actors.Scheduler;
 
 /// <summary>What a partition knows; changed only by <see cref="PartitionRound"/> and by recovery.</summary>
-internal sealed class Partition(DcronSettings settings)
+internal sealed class Partition(DcronSettings settings, ILoggingAdapter log)
 {
     private long lastRevocation;
 
     public DcronSettings Settings { get; } = settings;
+
+    public ILoggingAdapter Log { get; } = log;
 
     public JobTable Jobs { get; } = new();
 
@@ -46,6 +49,10 @@ internal sealed class Partition(DcronSettings settings)
 
     /// <summary>The pauses of a label's jobs or of all, as far as this partition has heard of them.</summary>
     public PauseRules PauseRules { get; set; } = PauseRules.None;
+
+    public Quarantine Quarantine { get; } = new(log);
+
+    public Doubts Doubts { get; } = new();
 
     /// <summary>Jobs that are overdue only because no node could take them; a new node wakes them.</summary>
     public HashSet<JobId> Waiting { get; } = [];
@@ -98,8 +105,16 @@ internal sealed class Partition(DcronSettings settings)
         }
 
         WantsLoads |= job.Definition.Target.Place == Placement.LeastRunning;
-        var next = job.NextDue;
-        Queue.Set(id, Planning.WakeAt(job, next, context));
-        if (next <= context.Horizon && !job.Revoking) Waiting.Add(id);
+        try
+        {
+            var next = job.NextDue;
+            Queue.Set(id, Planning.WakeAt(job, next, context));
+            if (next <= context.Horizon && !job.Revoking) Waiting.Add(id);
+        }
+        catch (Exception e)
+        {
+            Queue.Set(id, null);
+            Quarantine.Add(id, e);
+        }
     }
 }

@@ -12,7 +12,7 @@ namespace Dcron.Actors.Scheduler;
 /// One round of a partition: takes every message that waits, lets the pure rules decide, and gathers the events to persist and what is to
 /// be said afterwards. Nothing leaves it before <see cref="Conclude"/>, which the actor calls when the events are durable.
 /// </summary>
-internal sealed partial class PartitionRound(Partition partition, DateTimeOffset now, ILoggingAdapter log)
+internal sealed partial class PartitionRound(Partition partition, DateTimeOffset now)
 {
     private PlanningContext context = partition.Context(now);
     private readonly List<JobEvent> events = [];
@@ -26,7 +26,8 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
 
     public void Take(Asked asked)
     {
-        var reply = Decide(asked.Command.Job, before => JobDecisions.Decide(before, asked.Command, context, partition.HasStarted));
+        var known = context with { Fault = partition.Quarantine.FaultOf(asked.Command.Job) };
+        var reply = Decide(asked.Command.Job, before => JobDecisions.Decide(before, asked.Command, known, partition.HasStarted));
         var answer = reply ?? new JobReply.Refused($"job '{asked.Command.Job}' could not be changed: an internal error, which the scheduler's log tells");
         // Also where this command changed nothing: it may repeat one whose revocations are not answered yet.
         if (answer is JobReply.Accepted accepted && partition.Jobs.Find(asked.Command.Job) is { Revoking: true })
@@ -74,7 +75,7 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
     /// <summary>Brings an executor's ledger and the partition's plans together.</summary>
     public void Take(NodeReady ready)
     {
-        partition.Nodes.Ready(ready.Node, ready.Link, ready.Session);
+        partition.Nodes.Ready(ready.Node, ready.Link, ready.Session, ready.Predecessors);
         context = partition.Context(now);
         var held = ready.Entries.ToDictionary(e => e.Id);
         DisarmForgotten(ready);
@@ -82,39 +83,27 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
         {
             foreach (var attempt in job.Open.SelectMany(o => o.Attempts))
             {
-                if (attempt.On != ready.Node.Incarnation || attempt.IsOver) continue;
-                held.Remove(attempt.Id, out var entry);
-                Reconcile(job, attempt, entry);
+                if (attempt.IsOver) continue;
+                if (attempt.On == ready.Node.Incarnation)
+                {
+                    held.Remove(attempt.Id, out var entry);
+                    Reconcile(job, attempt, entry);
+                }
+                else if (ready.Predecessors.Contains(attempt.On) && held.GetValueOrDefault(attempt.Id) is { Phase: LedgerPhase.Running, StartedAt: { } at })
+                {
+                    partition.Started[attempt.Id] = at;
+                }
             }
         }
 
+        var knownThere = ready.Entries.Select(e => e.Id).ToHashSet();
+        foreach (var predecessor in ready.Predecessors)
+        {
+            partition.Doubts.Settled(predecessor);
+            ForJobsOn(predecessor, d => Results.NodeIsBack(d, context, predecessor, knownThere.Contains));
+        }
+
         TakeDue([.. partition.Waiting]);
-    }
-
-    public void Take(NodeUnavailable unavailable)
-    {
-        partition.Nodes.Unavailable(unavailable.On);
-        context = partition.Context(now);
-    }
-
-    public void Take(NodeLeaving leaving)
-    {
-        Take(new NodeUnavailable(leaving.On));
-        ForJobsOn(leaving.On, d => Results.NodeLeaving(d, context, leaving.On, partition.HasStarted));
-    }
-
-    public void Take(NodeGone gone)
-    {
-        partition.Nodes.Gone(gone.On);
-        context = partition.Context(now);
-        ForJobsOn(gone.On, d => Results.NodeGone(d, context, gone.On, partition.HasStarted));
-    }
-
-    public void Take(NodesKnown known)
-    {
-        var gone = partition.Jobs.All.SelectMany(j => j.Open).SelectMany(o => o.Attempts)
-            .Where(a => a.Phase is AttemptPhase.Armed or AttemptPhase.Revoking && !known.Members.Contains(a.On)).Select(a => a.On).ToHashSet();
-        foreach (var incarnation in gone) Take(new NodeGone(incarnation));
     }
 
     /// <summary>Asks again for what was revoked and not answered; false: nothing is.</summary>
@@ -201,15 +190,6 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
         return false;
     }
 
-    private void ForJobsOn(Incarnation on, Action<Decision> rule)
-    {
-        foreach (var job in partition.Jobs.All.ToList())
-        {
-            if (!job.Open.Any(o => o.Attempts.Any(a => a.On == on && !a.IsOver))) continue;
-            Decide(job.Name, before => Ruled(before, rule));
-        }
-    }
-
     private void Change(AttemptId attempt, Action<Decision> rule, bool byExecutor = false)
     {
         if (partition.Jobs.Find(attempt.Execution.Job) is null) return;
@@ -235,9 +215,8 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
         }
         catch (Exception e)
         {
-            // One job's trouble must not stop the others: it is left as it was, and not looked at again before something happens to it.
-            log.Error(e, "Job {0} could not be decided on; it is left as it is.", id);
             partition.Queue.Set(id, null);
+            partition.Quarantine.Add(id, e);
             return null;
         }
 
@@ -245,11 +224,9 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
         return decision.Reply;
     }
 
-    // The next decision of this round sees what this one has placed.
-    private void SeeLoads()
+    private void Warn(JobEvent e)
     {
-        partition.Nodes.Recount();
-        context = partition.Context(now);
+        if (e is JobEvent.Paused { By: Runaway.By } x) partition.Log.Warning("Job {0} is paused by the {1}: {2}", x.Job, Runaway.By, x.Reason);
     }
 
     private void Forget(JobEvent e)
@@ -273,12 +250,13 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
             if (decision.State is not null) Effects.Order(partition, e, decision.State);
             if (Effects.Publish(e) is { } update) updates.Add(update);
             Revoked |= e is JobEvent.AttemptsRevoked;
-            if (e is JobEvent.Paused { By: Runaway.By } stopped) log.Warning("Job {0} is paused by the {1}: {2}", stopped.Job, Runaway.By, stopped.Reason);
+            Warn(e);
             events.Add(e);
         }
 
         if (decision.Steps.Count > 0 && decision.State?.Definition.Target.Place == Placement.LeastRunning) SeeLoads();
         partition.Jobs.Set(id, decision.State);
+        partition.Quarantine.Release(id);
         partition.Requeue(id, decision.State, context);
         NoteSlots(id, decision.State);
     }

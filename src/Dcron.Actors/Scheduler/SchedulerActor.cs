@@ -134,10 +134,11 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
             case ListJobs m: List(m); break;
             case Listed m: m.Asker.Tell(m.Jobs); break;
             case ListFailed m: log.Warning(m.Cause, "A list of jobs could not be made: a partition did not answer. Whoever asked gets none."); break;
-            case ShowScheduler: Sender.Tell(new SchedulerShown(settings.NodeName, $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", term, since, partitionCount) { Pauses = pauseRules.Rules }); break;
+            case ShowScheduler: Sender.Tell(new SchedulerShown(settings.NodeName, $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", term, since, partitionCount, partitionCount - partitionsUp.Count) { Pauses = pauseRules.Rules }); break;
             case SetPause or LiftPause: pauses.Forward(message); break;
             case PauseRules m: pauseRules = m; break;
             case PartitionUp m: OnPartitionUp(m); break;
+            case PartitionDown m: OnPartitionDown(m); break;
             case SlotsNoted m: NoteSlots(m); break;
             case AskQueue m: Sender.Tell(ShowQueue(m)); break;
             case LoadsWanted: WatchLoads(); break;
@@ -147,7 +148,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
             case ClusterEvent.IMemberEvent m: OnMember(m); break;
             case ClusterEvent.UnreachableMember m: members.LinkOf(m.Member)?.Tell(new LinkReachable(false)); break;
             case ClusterEvent.ReachableMember m: members.LinkOf(m.Member)?.Tell(new LinkReachable(true)); break;
-            case NodeDied m: members.Died(m.Node); SetTimer(); break;
+            case NodeDied m: members.Died(m); SetTimer(); break;
             case Wake: OnWake(); break;
             case SaveSnapshotSuccess m: DeleteMessages(m.Metadata.SequenceNr - 1); DeleteSnapshots(new SnapshotSelectionCriteria(m.Metadata.SequenceNr - 1)); break;
             case SaveSnapshotFailure m: log.Warning(m.Cause, "The scheduler's snapshot could not be saved."); break;
@@ -182,6 +183,12 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
         pauses.Tell(up);
         SettleClusterStart();
         if (KnownAt <= clock.Now()) partitions[up.Index].Tell(new NodesKnown(members.MayAct(clock.Now())));
+    }
+
+    private void OnPartitionDown(PartitionDown down)
+    {
+        partitionsUp.Remove(down.Index);
+        log.Warning("Partition {0} cannot write to the journal. What is armed runs; nothing else of its jobs happens until the journal is back.", down.Index);
     }
 
     private void OnNodeReady(NodeReady ready)
@@ -247,7 +254,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
     {
         var now = clock.Now();
         foreach (var gone in members.TakeGone(now))
-            foreach (var partition in partitions) partition.Tell(new NodeGone(gone));
+            foreach (var partition in partitions) partition.Tell(gone);
         if (!knownTold && now >= KnownAt)
         {
             knownTold = true;

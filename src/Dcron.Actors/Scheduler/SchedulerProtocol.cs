@@ -56,7 +56,8 @@ public sealed record OpenFound(OpenExecutionView? Execution);
 public sealed record ShowScheduler;
 
 /// <param name="Since">When its term began.</param>
-public sealed record SchedulerShown(string Node, string Address, long Term, DateTimeOffset Since, int Partitions)
+/// <param name="PartitionsDown">Those that wait for the journal: it does not take their writes, or they still recover.</param>
+public sealed record SchedulerShown(string Node, string Address, long Term, DateTimeOffset Since, int Partitions, int PartitionsDown = 0)
 {
     /// <summary>Pauses of a label's jobs or of all.</summary>
     public ImmutableArray<PauseRule> Pauses { get; init; } = [];

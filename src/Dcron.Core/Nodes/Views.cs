@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Dcron.Core.Jobs;
 
 namespace Dcron.Core.Nodes;
@@ -19,6 +20,17 @@ public sealed record NodeView(
     int? Queued,
     TimeSpan? ClockOffset)
 {
+    /// <summary>A clock that is further off than this is warned of: work starts by the node's own clock.</summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>What is wrong with the node, for people; null: nothing that is known.</summary>
+    public string? Warning => ClockOffset is { } offset && offset.Duration() > ClockTolerance ? ClockWarning(offset) : null;
+
+    /// <summary>Completes "node n1: ...".</summary>
+    public static string ClockWarning(TimeSpan offset) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"its clock is {offset.Duration().TotalMilliseconds:0} ms {(offset > TimeSpan.Zero ? "ahead of" : "behind")} the scheduler node's, so its work starts {(offset > TimeSpan.Zero ? "early" : "late")}; have both set by NTP");
+
     /// <summary>How many attempts may run there at once; null where the node is no executor or has not reported yet.</summary>
     public int? MaxRunning { get; init; }
 }
@@ -27,6 +39,9 @@ public sealed record NodeView(
 /// <param name="Since">When the term began.</param>
 public sealed record ClusterView(string SchedulerNode, string SchedulerAddress, long Term, DateTimeOffset Since, int Partitions, ImmutableArray<NodeView> Members)
 {
+    /// <summary>Partitions that wait for the journal.</summary>
+    public int PartitionsDown { get; init; }
+
     /// <summary>Pauses of a label's jobs or of all.</summary>
     public ImmutableArray<PauseRule> Pauses { get; init; } = [];
 }

@@ -22,6 +22,7 @@ internal static class ViewJsonNodes
         WriteCount(json, "queued"u8, node.Queued);
         WriteCount(json, "maxRunning"u8, node.MaxRunning);
         json.WriteString("clockOffset"u8, node.ClockOffset is { } offset ? Milliseconds(offset) : null);
+        json.WriteString("warning"u8, node.Warning);
         json.WriteEndObject();
     }
 
