@@ -4,6 +4,7 @@ using Akka.Event;
 using Akka.Persistence;
 using Dcron.Actors.History;
 using Dcron.Actors.Updates;
+using Dcron.Actors.Watchdog;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Limits;
@@ -37,6 +38,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
     private readonly WakeTimer timer;
     private readonly List<object> inbox = [];
     private PartitionRound? inFlight;
+    private DateTimeOffset? inFlightSince;
     private bool up;
     private bool roundAsked;
     private DateTimeOffset? repeatRevocationsAt;
@@ -111,6 +113,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
         {
             case Wake: AskRound(); break;
             case StartRound: roundAsked = false; Work(); break;
+            case AskBeat m: Answer(m); break;
             case SchedulerRecorded m: partition.Outbox.Acknowledge(m.Number); AskRound(); break;
             case NodeLoads m: partition.Nodes.Note(m); break;
             case SaveSnapshotSuccess m: DeleteOld(m.Metadata.SequenceNr); break;
@@ -145,7 +148,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
             return;
         }
 
-        inFlight = round;
+        (inFlight, inFlightSince) = (round, now);
         List<object> entries = [.. round.Events.Chunk(MostEventsInEntry).Select(e => new PartitionEvents([.. e]))];
         if (round.NewRules is { } rules) entries.Add(rules);
         var left = entries.Count;
@@ -153,7 +156,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
         {
             if (entry is PartitionEvents events) Count(events);
             if (--left > 0) return;
-            inFlight = null;
+            (inFlight, inFlightSince) = (null, null);
             Conclude(round);
             SnapshotIfDue();
         });
@@ -176,6 +179,14 @@ internal sealed class PartitionActor : UntypedPersistentActor
             case Query m: round.Take(() => m.Answer(partition, clock.Now()), m.Asker); break;
             default: Unhandled(message); break;
         }
+    }
+
+    // No answer is the answer of one that waits for the journal.
+    private void Answer(AskBeat asked)
+    {
+        var now = clock.Now();
+        if (inFlightSince is { } since && now - since > WatchdogActor.Patience) return;
+        Sender.Tell(new BeatTaken(asked.Index, asked.Number, partition.Expected(now)));
     }
 
     private void RepeatRevocations(PartitionRound round, DateTimeOffset now)

@@ -100,12 +100,21 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
             log.Warning("This cluster was created with {0} partitions; dcron.scheduler.partitions = {1} is ignored.", partitionCount, settings.Partitions);
         for (var i = 0; i < partitionCount; i++) partitions.Add(StartPartition(i));
         pauses = StartPauses();
+        StartBeats();
         mediator.Tell(new Publish(UpdatesTopic.Name, new UpdateBatch([new Update.TermBegan(since, term, settings.NodeName)])));
         Context.System.EventStream.Subscribe(Self, typeof(NodeDied));
-        cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
         Context.ActorSelection($"/user/{ClusterPeers.CrashWatchName}").Tell(new AskDead());
+        cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
         SetTimer();
         SaveSnapshot(new SchedulerSnapshot(partitionCount, term, settings.NodeName, since));
+    }
+
+    private void StartBeats()
+    {
+        var (self, system) = (Self, Context.System);
+        IReadOnlyList<IActorRef> asked = [.. partitions];
+        Func<IReadOnlyList<ICanTell>> watchdogs = () => new ClusterPeers(system).Watchdogs();
+        Context.ActorOf(Props.Create(() => new SchedulerBeats(term, settings.NodeName, self, asked, watchdogs, clock)), "beats");
     }
 
     private IActorRef StartPartition(int index)
@@ -137,6 +146,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
             case ShowScheduler: Sender.Tell(new SchedulerShown(settings.NodeName, $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", term, since, partitionCount, partitionCount - partitionsUp.Count) { Pauses = pauseRules.Rules }); break;
             case SetPause or LiftPause: pauses.Forward(message); break;
             case PauseRules m: pauseRules = m; break;
+            case AskBeat m: Sender.Tell(new BeatTaken(m.Index, m.Number, null)); break;
             case PartitionUp m: OnPartitionUp(m); break;
             case PartitionDown m: OnPartitionDown(m); break;
             case SlotsNoted m: NoteSlots(m); break;
