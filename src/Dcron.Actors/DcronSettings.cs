@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using Akka.Configuration;
 using Dcron.Actors.Executor.Starts;
+using Dcron.Core.Jobs;
+using Dcron.Core.Limits;
 
 namespace Dcron.Actors;
 
@@ -24,6 +27,8 @@ public sealed record DcronSettings
 
     /// <summary>Where an executor keeps what it has started; null: nowhere, since no data folder is set.</summary>
     public string? StartsFile { get; init; }
+    public SlotLimits Limits { get; init; } = SlotLimits.None;
+    public RunawayLimits Runaway { get; init; } = RunawayLimits.Off;
 
     /// <summary>The defaults: this assembly's commented reference.conf.</summary>
     public static Config Reference { get; } = ConfigurationFactory.FromResource("Dcron.Actors.reference.conf", typeof(DcronSettings).Assembly);
@@ -43,9 +48,20 @@ public sealed record DcronSettings
         OutputLimit = (int)(config.GetByteSize("dcron.executor.output-limit") ?? 262_144),
         HistoryMaxAge = config.GetTimeSpan("dcron.history.max-age"),
         ClientTimeout = config.GetTimeSpan("dcron.client.timeout"),
+        Runaway = new RunawayLimits(config.GetInt("dcron.scheduler.runaway.factor"), config.GetInt("dcron.scheduler.runaway.floor")),
+        Limits = new SlotLimits(config.GetInt("dcron.limits.cluster"), LabelLimits(config)),
         DeathCertificate = config.GetBoolean("dcron.cluster.death-certificate"),
         DoubtGrace = config.GetTimeSpan("dcron.scheduler.doubt-grace"),
         Orphans = Enum.Parse<OrphanPolicy>(config.GetString("dcron.executor.orphans"), ignoreCase: true),
         StartsFile = config.GetString("dcron.data-dir") is { Length: > 0 } folder ? Path.Combine(folder, $"{config.GetString("dcron.node.name")}.starts") : null,
     };
+
+    private static ImmutableArray<(JobLabel, int)> LabelLimits(Config config)
+    {
+        if (config.GetConfig("dcron.limits.labels") is not { IsEmpty: false } section) return [];
+        return [.. from entry in section.AsEnumerable()
+                   let text = entry.Key.Trim('"')
+                   let label = JobLabel.TryParse(text, out var read) ? read : throw new ConfigurationException($"dcron.limits.labels: '{text}' is not name=value, such as \"pool=db\" = 4.")
+                   select (label, entry.Value.GetInt())];
+    }
 }

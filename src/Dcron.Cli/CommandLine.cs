@@ -9,6 +9,7 @@ using Dcron.Cli.Jobs;
 using Dcron.Cli.Migration;
 using Dcron.Cli.Nodes;
 using Dcron.Cli.Output;
+using Dcron.Cli.Queue;
 
 namespace Dcron.Cli;
 
@@ -58,6 +59,7 @@ internal static class CommandLine
             ExecutionCommands.Build(options),
             NodeCommands.Build(options),
             ClusterCommands.Build(options),
+            QueueVerb.Build(options),
             MigrateCommands.Build(options),
         };
         foreach (var option in root.Options)

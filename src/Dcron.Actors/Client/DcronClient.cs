@@ -19,6 +19,14 @@ public sealed class DcronClient(IActorRef scheduler, IActorRef directory, IPeers
 
     public Task<JobReply> SendAsync(JobCommand command, CancellationToken cancel) => AskSchedulerAsync<JobReply>(command, cancel);
 
+    public Task<PauseAnswer> PauseJobsAsync(SetPause pause, CancellationToken cancel) => AskSchedulerAsync<PauseAnswer>(pause, cancel);
+
+    public Task<PauseAnswer> LiftPauseAsync(string id, CancellationToken cancel) => AskSchedulerAsync<PauseAnswer>(new LiftPause(id), cancel);
+
+    public async Task<ImmutableArray<PauseRule>> ListPausesAsync(CancellationToken cancel) => (await AskSchedulerAsync<SchedulerShown>(new ShowScheduler(), cancel)).Pauses;
+
+    public Task<QueueShown> ShowQueueAsync(int limit, CancellationToken cancel) => AskSchedulerAsync<QueueShown>(new AskQueue(limit), cancel);
+
     public async Task<JobView?> FindJobAsync(JobId job, CancellationToken cancel)
     {
         var found = await AskSchedulerAsync<JobFound>(new FindJob(job), cancel);
@@ -53,8 +61,14 @@ public sealed class DcronClient(IActorRef scheduler, IActorRef directory, IPeers
     {
         var open = await AskSchedulerAsync<OpenFound>(new AskOpen(id), cancel);
         var recorded = (await AskHistoryAsync<ExecutionFound>(new FindExecution(id), cancel)).Execution;
-        if (open.Execution is { } execution) return ExecutionViews.Of(execution, recorded);
+        if (open.Execution is { } execution) return ExecutionViews.Of(await WithQueuesAsync(execution, cancel), recorded);
         return recorded is null ? null : ExecutionViews.Of(recorded);
+    }
+
+    private async Task<OpenExecutionView> WithQueuesAsync(OpenExecutionView open, CancellationToken cancel)
+    {
+        var now = clock.Now();
+        return open.Attempts.Any(a => ExecutionViews.IsLate(a, now)) ? ExecutionViews.WithQueues(open, await ListNodesAsync(cancel), now) : open;
     }
 
     public async Task<ImmutableArray<AccountingEntry>?> AccountAsync(JobId job, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
@@ -75,7 +89,7 @@ public sealed class DcronClient(IActorRef scheduler, IActorRef directory, IPeers
     public async Task<ClusterView> ShowClusterAsync(CancellationToken cancel)
     {
         var shown = await AskSchedulerAsync<SchedulerShown>(new ShowScheduler(), cancel);
-        return new ClusterView(shown.Node, shown.Address, shown.Term, shown.Since, shown.Partitions, await ListNodesAsync(cancel)) { PartitionsDown = shown.PartitionsDown };
+        return new ClusterView(shown.Node, shown.Address, shown.Term, shown.Since, shown.Partitions, await ListNodesAsync(cancel)) { PartitionsDown = shown.PartitionsDown, Pauses = shown.Pauses };
     }
 
     public async Task<ImmutableArray<NodeView>> ListNodesAsync(CancellationToken cancel)

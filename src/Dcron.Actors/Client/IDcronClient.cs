@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dcron.Actors.Scheduler;
 using Dcron.Core.Calendars;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
@@ -13,6 +14,18 @@ namespace Dcron.Actors.Client;
 public interface IDcronClient
 {
     Task<JobReply> SendAsync(JobCommand command, CancellationToken cancel);
+
+    /// <summary>Pauses every job that has a label, or all jobs.</summary>
+    Task<PauseAnswer> PauseJobsAsync(SetPause pause, CancellationToken cancel);
+
+    /// <summary>Ends the pause of that name.</summary>
+    Task<PauseAnswer> LiftPauseAsync(string id, CancellationToken cancel);
+
+    /// <summary>Pauses of a label's jobs and of all, in the order in which they were asked for.</summary>
+    Task<ImmutableArray<PauseRule>> ListPausesAsync(CancellationToken cancel);
+
+    /// <summary>The limits, and the first of those who wait for a slot under them.</summary>
+    Task<QueueShown> ShowQueueAsync(int limit, CancellationToken cancel);
 
     /// <summary>The job under the calendars that apply to it; null: there is none of that name.</summary>
     Task<JobView?> FindJobAsync(JobId job, CancellationToken cancel);

@@ -180,7 +180,7 @@ internal sealed partial class ExecutorActor : UntypedActor
         Volatile.Write(ref beatWaits, 0);
         var now = clock.Now();
         meters.Note(ledger.Armed, ledger.Running, ledger.Term);
-        var request = new PulseRequest(settings.NodeName, self, warrant.Ask(), now, ledger.Armed, ledger.Running, MayStart ? ledger.Held : ledger.Waiting(now));
+        var request = new PulseRequest(settings.NodeName, self, warrant.Ask(), now, ledger.Armed, ledger.Running, MayStart ? ledger.Held : ledger.Waiting(now)) { Capacity = settings.MaxRunning };
         foreach (var directory in peers.Directories()) directory.Tell(request, Self);
         if (warrant.IsMissing && ledger.Armed > 0) log.Warning("No scheduler node confirms this node: the {0} attempts armed here wait.", ledger.Armed);
         if (reports.Repeat(now)) Self.Tell(Flush.Instance);

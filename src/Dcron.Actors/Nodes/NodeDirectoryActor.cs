@@ -58,7 +58,7 @@ public sealed class NodeDirectoryActor : UntypedActor
         if (!members.Values.Any(x => x.UniqueAddress.Uid == m.From.Value && x.Status is MemberStatus.Up or MemberStatus.Leaving or MemberStatus.WeaklyUp)) return;
         var offset = clocks.Add(m.From, m.Clock - clock.Now());
         if (clocks.IsNewsOf(m.From, offset)) log.Warning("Node {0}: {1}.", m.Node, NodeView.ClockWarning(offset));
-        loads[m.From] = new Load(m.Armed, m.Running, m.Queued, offset);
+        loads[m.From] = new Load(m.Armed, m.Running, m.Queued, offset, m.Capacity);
         Context.System.EventStream.Publish(new NodeClock(m.From, offset));
         Sender.Tell(new Pulse(term, m.From, m.Stamp));
     }
@@ -121,12 +121,12 @@ public sealed class NodeDirectoryActor : UntypedActor
         var status = unreachable.Contains(member.Address) ? "unreachable" : member.Status.ToString().ToLowerInvariant();
         return new NodeView(
             NameOf(member), AddressOf(member), NodeRoles.PartsOf(member.Roles), NodeRoles.TagsOf(member.Roles), status,
-            load?.Armed, load?.Running, load?.Queued, load?.ClockOffset);
+            load?.Armed, load?.Running, load?.Queued, load?.ClockOffset) { MaxRunning = load?.Capacity is > 0 and var most ? most : null };
     }
 
     private static string NameOf(Member member) => NodeRoles.NameOf(member.Roles) ?? AddressOf(member);
 
     internal static string AddressOf(Member member) => $"{member.Address.Host}:{member.Address.Port}";
 
-    private sealed record Load(int Armed, int Running, int Queued, TimeSpan ClockOffset);
+    private sealed record Load(int Armed, int Running, int Queued, TimeSpan ClockOffset, int Capacity);
 }

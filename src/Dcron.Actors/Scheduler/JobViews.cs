@@ -45,6 +45,7 @@ internal static class JobViews
             AttemptPhase.Disarmed or AttemptPhase.Ended => "ended",
             _ => throw new InvalidOperationException($"Unknown attempt phase {attempt.Phase}."),
         };
-        return new OpenAttemptView(attempt.Id, state, attempt.StartAt, started, attempt.Result) { Reason = waits ?? "" };
+        var reason = waits ?? (attempt.Phase == AttemptPhase.Unplaced ? Waiting.Why(job, partition.Context(now), open, attempt) : "");
+        return new OpenAttemptView(attempt.Id, state, attempt.StartAt, started, attempt.Result) { Reason = reason };
     }
 }

@@ -13,7 +13,7 @@ internal sealed class KnownNodes
 
     /// <summary>Those that can take new work, by name.</summary>
     public IReadOnlyList<NodeInfo> Eligible =>
-        eligible ??= [.. slots.Values.Where(s => s.Eligible).Select(s => s.Node).OrderBy(n => n.Name, StringComparer.Ordinal).DistinctBy(n => n.Name)];
+        eligible ??= [.. slots.Values.Where(s => s.Eligible).Select(Loaded).OrderBy(n => n.Name, StringComparer.Ordinal).DistinctBy(n => n.Name)];
 
     /// <param name="predecessors">Earlier processes of the node, for whose work it answers.</param>
     public void Ready(NodeInfo node, IActorRef link, long session, ImmutableArray<Incarnation> predecessors) =>
@@ -46,8 +46,29 @@ internal sealed class KnownNodes
     /// <summary>An order for a process that is not known is dropped: its ledger, when it comes, tells what it lacks.</summary>
     public void Order(Incarnation to, Order order)
     {
-        if (slots.TryGetValue(to, out var slot)) slot.Orders.Add(order);
+        if (!slots.TryGetValue(to, out var slot)) return;
+        slot.Orders.Add(order);
+        if (order is Order.Arm) slot.Placed++;
     }
+
+    /// <summary>Takes what the executors last said of how busy they are.</summary>
+    public void Note(NodeLoads loads)
+    {
+        foreach (var slot in slots.Values)
+        {
+            if (loads.Nodes.FirstOrDefault(n => n.Name == slot.Node.Name) is not { Armed: { } armed, Running: { } running } said) continue;
+            // What was placed meanwhile is in this report, or in the next one.
+            slot.Placed = 0;
+            slot.Node = slot.Node with { Busy = armed + running, Capacity = said.MaxRunning ?? 0 };
+        }
+
+        Recount();
+    }
+
+    /// <summary>Counts in what has been placed since the last report.</summary>
+    public void Recount() => eligible = null;
+
+    private static NodeInfo Loaded(Slot slot) => slot.Placed == 0 ? slot.Node : slot.Node with { Busy = slot.Node.Busy + slot.Placed };
 
     public void SendOrders(IActorRef self)
     {
@@ -68,7 +89,11 @@ internal sealed class KnownNodes
     private sealed class Slot(NodeInfo node, IActorRef link, long session, ImmutableArray<Incarnation> predecessors)
     {
         public ImmutableArray<Incarnation> Predecessors { get; } = predecessors;
-        public NodeInfo Node { get; } = node;
+        public NodeInfo Node { get; set; } = node;
+
+        /// <summary>Attempts armed there by this partition since the node last said how busy it is.</summary>
+        public int Placed { get; set; }
+
         public IActorRef Link { get; } = link;
         public long Session { get; } = session;
         public bool Eligible { get; set; } = true;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
+using Dcron.Core.Limits;
 using Dcron.Core.Nodes;
 
 namespace Dcron.Actors.Scheduler;
@@ -48,3 +49,25 @@ internal sealed record PartitionDown(int Index);
 
 /// <summary>Client's command within the scheduler.</summary>
 internal sealed record Asked(JobCommand Command, IActorRef Asker);
+
+/// <summary>Keeper of the pauses to partitions: these rules hold. Answered by <see cref="PausesFollowed"/> when every job follows them and no revocation is left unanswered.</summary>
+internal sealed record FollowPauses(PauseRules Rules, IActorRef Asker);
+
+/// <summary>Partition to the keeper of the pauses.</summary>
+/// <param name="Unreached">Nodes that did not confirm in time that they will not start what was revoked.</param>
+internal sealed record PausesFollowed(int Index, long Version, IReadOnlyList<string> Unreached);
+
+/// <summary>Partition to scheduler: it has jobs that go to the less busy nodes, and needs <see cref="NodeLoads"/>.</summary>
+internal sealed record LoadsWanted;
+
+/// <summary>Scheduler to partitions, every other second where they are wanted: how busy the nodes are.</summary>
+internal sealed record NodeLoads(ImmutableArray<NodeView> Nodes);
+
+/// <summary>Partition to scheduler, where there are limits: how jobs stand that have changed.</summary>
+/// <param name="First">The partition has come up: these are all.</param>
+/// <param name="HeardGrant">It has acted on every grant up to this one.</param>
+internal sealed record SlotsNoted(int Index, bool First, long HeardGrant, ImmutableArray<JobSlots> Jobs);
+
+/// <summary>Scheduler to partition: these have a slot now. Answered by <see cref="SlotsNoted"/>.</summary>
+/// <param name="Number">Of the last of these grants.</param>
+internal sealed record SlotsGranted(long Number, ImmutableArray<AttemptId> Attempts);

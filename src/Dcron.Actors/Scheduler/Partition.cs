@@ -4,6 +4,7 @@ using Dcron.Actors.Watchdog;
 using Dcron.Core.Calendars;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
+using Dcron.Core.Limits;
 using Dcron.Core.Nodes;
 
 namespace Dcron.Actors.Scheduler;
@@ -16,6 +17,8 @@ internal sealed class Partition(DcronSettings settings, ILoggingAdapter log, int
     public int Index { get; } = index;
 
     public DcronSettings Settings { get; } = settings;
+
+    public ILoggingAdapter Log { get; } = log;
 
     public JobTable Jobs { get; } = new();
 
@@ -38,6 +41,14 @@ internal sealed class Partition(DcronSettings settings, ILoggingAdapter log, int
     /// <summary>When this scheduler took over.</summary>
     public DateTimeOffset Since { get; private set; } = DateTimeOffset.MinValue;
 
+    /// <summary>It has, or has had, a job that goes to the less busy nodes.</summary>
+    public bool WantsLoads { get; private set; }
+
+    public bool HasLimits { get; } = settings.Limits.All.Any();
+
+    /// <summary>What is known of slots under limits.</summary>
+    public SlotBook Slots { get; } = new(settings.Limits);
+
     public HeldReplies Held { get; } = new();
 
     /// <summary>All calendars, for the snapshot; null: there has never been one.</summary>
@@ -45,6 +56,9 @@ internal sealed class Partition(DcronSettings settings, ILoggingAdapter log, int
 
     /// <summary>A calendar that is about to be deleted, which no job may name any more; null: none is.</summary>
     public CalendarId? ClosingCalendar { get; set; }
+
+    /// <summary>The pauses of a label's jobs or of all, as far as this partition has heard of them.</summary>
+    public PauseRules PauseRules { get; set; } = PauseRules.None;
 
     public Quarantine Quarantine { get; } = new(log);
 
@@ -58,7 +72,7 @@ internal sealed class Partition(DcronSettings settings, ILoggingAdapter log, int
     // Work starts on whole seconds; planning half a second before one keeps out of its way.
     private static readonly TimeSpan BesideStarts = TimeSpan.FromMilliseconds(500);
 
-    public PlanningContext Context(DateTimeOffset now) => new(now, Settings.ArmAhead + (Settings.ArmAhead > TimeSpan.Zero ? BesideStarts : TimeSpan.Zero), Settings.NoNodeGrace, Nodes.Eligible) { Since = Since, Calendars = Jobs.Calendars };
+    public PlanningContext Context(DateTimeOffset now) => new(now, Settings.ArmAhead + (Settings.ArmAhead > TimeSpan.Zero ? BesideStarts : TimeSpan.Zero), Settings.NoNodeGrace, Nodes.Eligible) { Since = Since, Calendars = Jobs.Calendars, PauseRules = PauseRules, Runaway = Settings.Runaway, Slots = Slots };
 
     /// <summary>Recovered, and from here on in charge.</summary>
     public void TakeOver(DateTimeOffset now)
@@ -97,6 +111,7 @@ internal sealed class Partition(DcronSettings settings, ILoggingAdapter log, int
         foreach (var job in snapshot.Jobs) Jobs.Set(job.Name, job);
         foreach (var attempt in snapshot.UnrecordedAttempts) Outbox.Add(attempt);
         foreach (var skip in snapshot.UnrecordedSkips) Outbox.Add(skip);
+        PauseRules = snapshot.PauseRules;
     }
 
     /// <summary>What is due next of all jobs here; null: nothing within a minute.</summary>
@@ -115,6 +130,7 @@ internal sealed class Partition(DcronSettings settings, ILoggingAdapter log, int
             return;
         }
 
+        WantsLoads |= job.Definition.Target.Place == Placement.LeastRunning;
         try
         {
             var next = job.NextDue;

@@ -7,6 +7,7 @@ using Dcron.Actors.Updates;
 using Dcron.Actors.Watchdog;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
+using Dcron.Core.Limits;
 using Dcron.Core.Updates;
 
 namespace Dcron.Actors.Scheduler;
@@ -44,6 +45,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
     private int entriesSinceSnapshot;
     private int eventsSinceSnapshot;
     private long previousSnapshot;
+    private bool loadsAsked;
 
     public PartitionActor(int index, long term, DcronSettings settings, IActorRef scheduler, ICanTell history, IActorRef mediator, TimeProvider clock)
     {
@@ -84,6 +86,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
                 partition.Recover(entry);
                 Count(entry);
                 break;
+            case PauseRules rules: partition.PauseRules = rules; break;
             case TermEntered entered when entered.Term > term:
                 throw new InvalidOperationException($"Partition {index} belongs to term {entered.Term}; this is term {term}, which is over.");
             case TermEntered: break;
@@ -97,9 +100,16 @@ internal sealed class PartitionActor : UntypedPersistentActor
     {
         up = true;
         partition.TakeOver(clock.Now());
+        if (partition.HasLimits) scheduler.Tell(TellSlots());
         scheduler.Tell(new PartitionUp(index));
         AskRound();
     });
+
+    private SlotsNoted TellSlots()
+    {
+        var context = partition.Context(clock.Now());
+        return new SlotsNoted(index, First: true, 0, [.. partition.Jobs.All.Select(j => partition.Slots.Change(j.Name, j, context)).OfType<JobSlots>()]);
+    }
 
     protected override void OnCommand(object message)
     {
@@ -109,6 +119,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
             case StartRound: roundAsked = false; Work(); break;
             case AskBeat m: Answer(m); break;
             case SchedulerRecorded m: partition.Outbox.Acknowledge(m.Number); AskRound(); break;
+            case NodeLoads m: partition.Nodes.Note(m); break;
             case SaveSnapshotSuccess m: DeleteOld(m.Metadata.SequenceNr); break;
             case SaveSnapshotFailure m: Context.GetLogger().Warning(m.Cause, "Partition {0}: a snapshot could not be saved; recovery takes longer until one is.", index); break;
             case DeleteMessagesSuccess or DeleteSnapshotsSuccess: break;
@@ -135,19 +146,20 @@ internal sealed class PartitionActor : UntypedPersistentActor
         round.TakeDoubts();
         round.TakeDue(partition.Queue.TakeDue(now));
         RepeatRevocations(round, now);
-        if (round.Events.Count == 0 && round.Calendars is null)
+        if (round.Events.Count == 0 && round.Calendars is null && round.NewRules is null)
         {
             Conclude(round);
             return;
         }
 
         (inFlight, inFlightSince) = (round, now);
-        var entries = round.Events.Chunk(MostEventsInEntry).Select(e => (object)new PartitionEvents([.. e])).ToList();
+        List<object> entries = [.. round.Events.Chunk(MostEventsInEntry).Select(e => new PartitionEvents([.. e]))];
         if (round.Calendars is { } calendars) entries.Add(calendars);
+        if (round.NewRules is { } rules) entries.Add(rules);
         var left = entries.Count;
         PersistAllAsync(entries, entry =>
         {
-            Count(entry);
+            if (entry is PartitionEvents events) Count(events);
             if (--left > 0) return;
             (inFlight, inFlightSince) = (null, null);
             Conclude(round);
@@ -169,6 +181,8 @@ internal sealed class PartitionActor : UntypedPersistentActor
             case ClusterStarted m: round.Take(m); break;
             case CalendarsTold m: round.Take(m); break;
             case AskCalendarUsers m: round.Take(m); break;
+            case SlotsGranted m: round.Take(m); break;
+            case FollowPauses m: round.Take(m, index); break;
             case Query m: round.Take(() => m.Answer(partition, clock.Now()), m.Asker); break;
             default: Unhandled(message); break;
         }
@@ -191,12 +205,21 @@ internal sealed class PartitionActor : UntypedPersistentActor
     private void Conclude(PartitionRound round)
     {
         var updates = round.Conclude(Self);
+        if (round.Slots(index) is { } slots) scheduler.Tell(slots);
         foreach (var part in updates.Chunk(MostUpdates)) mediator.Tell(new Publish(UpdatesTopic.Name, new UpdateBatch([.. part])));
         var now = clock.Now();
         foreach (var send in partition.Outbox.Due(now)) history.Tell(new RecordFromScheduler(send.Batch.Number, send.Batch.Attempts, send.Batch.Skips), Self);
         if (round.Revoked) repeatRevocationsAt ??= now + RepeatRevocationAfter;
         timer.At(Earliest(partition.Queue.Next, partition.Held.NextDeadline, partition.Doubts.Next, partition.Outbox.Count > 0 ? now + HistoryOutbox.AnswerWithin : null, repeatRevocationsAt));
+        AskLoads();
         if (inbox.Count > 0) AskRound();
+    }
+
+    private void AskLoads()
+    {
+        if (loadsAsked || !partition.WantsLoads) return;
+        loadsAsked = true;
+        scheduler.Tell(new LoadsWanted());
     }
 
     private static DateTimeOffset? Earliest(params ReadOnlySpan<DateTimeOffset?> instants)
@@ -219,7 +242,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
         entriesSinceSnapshot = 0;
         eventsSinceSnapshot = 0;
         var unrecorded = partition.Outbox.Unacknowledged;
-        SaveSnapshot(new PartitionSnapshot(partition.Jobs.Snapshot(), unrecorded.Attempts, unrecorded.Skips) { Calendars = partition.Calendars });
+        SaveSnapshot(new PartitionSnapshot(partition.Jobs.Snapshot(), unrecorded.Attempts, unrecorded.Skips) { Calendars = partition.Calendars, PauseRules = partition.PauseRules });
     }
 
     // Two snapshots are kept, and the events since the older one: should the newer be torn, nothing is lost.

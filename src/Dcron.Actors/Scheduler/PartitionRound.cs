@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Event;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
@@ -30,7 +31,7 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
         var answer = reply ?? new JobReply.Refused($"job '{asked.Command.Job}' could not be changed: an internal error, which the scheduler's log tells");
         // Also where this command changed nothing: it may repeat one whose revocations are not answered yet.
         if (answer is JobReply.Accepted accepted && partition.Jobs.Find(asked.Command.Job) is { Revoking: true })
-            replies.Add(_ => partition.Held.Hold(asked.Command.Job, asked.Asker, accepted, now + partition.Settings.RevocationTimeout));
+            replies.Add(_ => partition.Held.Hold([asked.Command.Job], asked.Asker, unreached => accepted with { Unreached = unreached }, now + partition.Settings.RevocationTimeout));
         else
             replies.Add(self => asked.Asker.Tell(answer, self));
     }
@@ -106,43 +107,6 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
         TakeDue([.. partition.Waiting]);
     }
 
-    public void Take(NodeUnavailable unavailable)
-    {
-        partition.Nodes.Unavailable(unavailable.On);
-        context = partition.Context(now);
-    }
-
-    public void Take(NodeLeaving leaving)
-    {
-        Take(new NodeUnavailable(leaving.On));
-        ForJobsOn(leaving.On, d => Results.NodeLeaving(d, context, leaving.On, partition.HasStarted));
-    }
-
-    public void Take(NodeGone gone)
-    {
-        // Its node has come back and answers for it.
-        if (partition.Nodes.IsAnsweredFor(gone.On)) return;
-        var predecessors = partition.Nodes.Gone(gone.On);
-        context = partition.Context(now);
-        ForJobsOn(gone.On, d => Results.NodeGone(d, context, gone.On, gone.StoppedBy, waits: true, partition.HasStarted));
-        if (HasOpenOn(gone.On)) partition.Doubts.Add(gone, now + partition.Settings.DoubtGrace);
-        foreach (var predecessor in predecessors) Take(new NodeGone(predecessor, gone.StoppedBy));
-    }
-
-    /// <summary>Nodes that did not come back to say what they had started: it is lost.</summary>
-    public void TakeDoubts()
-    {
-        foreach (var gone in partition.Doubts.TakeDue(now))
-            ForJobsOn(gone.On, d => Results.NodeGone(d, context, gone.On, gone.StoppedBy, waits: false, partition.HasStarted));
-    }
-
-    public void Take(NodesKnown known)
-    {
-        var gone = partition.Jobs.All.SelectMany(j => j.Open).SelectMany(o => o.Attempts)
-            .Where(a => a.Phase is AttemptPhase.Armed or AttemptPhase.Revoking && !known.Members.Contains(a.On)).Select(a => a.On).ToHashSet();
-        foreach (var incarnation in gone) Take(new NodeGone(incarnation));
-    }
-
     /// <summary>Asks again for what was revoked and not answered; false: nothing is.</summary>
     public bool RepeatRevocations()
     {
@@ -190,25 +154,6 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
         return false;
     }
 
-    private void ForJobsOn(Incarnation on, Action<Decision> rule)
-    {
-        foreach (var job in partition.Jobs.All.ToList())
-        {
-            if (!IsOn(job, on)) continue;
-            Decide(job.Name, before => Ruled(before, rule));
-        }
-    }
-
-    private bool HasOpenOn(Incarnation on) => partition.Jobs.All.Any(job => IsOn(job, on));
-
-    private static bool IsOn(JobState job, Incarnation on)
-    {
-        foreach (var open in job.Open)
-            foreach (var attempt in open.Attempts)
-                if (attempt.On == on && !attempt.IsOver) return true;
-        return false;
-    }
-
     private void Change(AttemptId attempt, Action<Decision> rule, bool byExecutor = false)
     {
         if (partition.Jobs.Find(attempt.Execution.Job) is null) return;
@@ -243,6 +188,11 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
         return decision.Reply;
     }
 
+    private void Warn(JobEvent e)
+    {
+        if (e is JobEvent.Paused { By: Runaway.By } x) partition.Log.Warning("Job {0} is paused by the {1}: {2}", x.Job, Runaway.By, x.Reason);
+    }
+
     private void Forget(JobEvent e)
     {
         switch (e)
@@ -264,11 +214,14 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
             if (decision.State is not null) Effects.Order(partition, e, decision.State);
             if (Effects.Publish(e) is { } update) updates.Add(update);
             Revoked |= e is JobEvent.AttemptsRevoked;
+            Warn(e);
             events.Add(e);
         }
 
+        if (decision.Steps.Count > 0 && decision.State?.Definition.Target.Place == Placement.LeastRunning) SeeLoads();
         partition.Jobs.Set(id, decision.State);
         partition.Quarantine.Release(id);
         partition.Requeue(id, decision.State, context);
+        NoteSlots(id, decision.State);
     }
 }

@@ -19,7 +19,7 @@ namespace Dcron.Actors.Scheduler;
 /// journal fails. Begins a term, supervises the partitions and one link per executor, and routes what clients ask. Owns the term and the
 /// number of partitions; when it dies, the next one begins a higher term and its partitions recover from the journal.
 /// </summary>
-internal sealed class SchedulerActor : UntypedPersistentActor
+internal sealed partial class SchedulerActor : UntypedPersistentActor
 {
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(2);
 
@@ -42,6 +42,8 @@ internal sealed class SchedulerActor : UntypedPersistentActor
     private bool anyReady;
     private bool startSettled;
     private bool knownTold;
+    private IActorRef pauses = ActorRefs.Nobody;
+    private PauseRules pauseRules = PauseRules.None;
 
     public SchedulerActor(DcronSettings settings, TimeProvider clock)
     {
@@ -56,6 +58,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         cluster.Unsubscribe(Self);
         Context.System.EventStream.Unsubscribe(Self);
         timer.Dispose();
+        meters.Dispose();
         base.PostStop();
     }
 
@@ -99,6 +102,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
             log.Warning("This cluster was created with {0} partitions; dcron.scheduler.partitions = {1} is ignored.", partitionCount, settings.Partitions);
         for (var i = 0; i < partitionCount; i++) partitions.Add(StartPartition(i));
         calendars = StartCalendars();
+        pauses = StartPauses();
         StartBeats();
         mediator.Tell(new Publish(UpdatesTopic.Name, new UpdateBatch([new Update.TermBegan(since, term, settings.NodeName)])));
         Context.System.EventStream.Subscribe(Self, typeof(NodeDied));
@@ -120,16 +124,19 @@ internal sealed class SchedulerActor : UntypedPersistentActor
     {
         var history = Context.System.ActorSelection($"/user/{ClusterPeers.HistoryName}");
         var self = Self;
-        var props = Props.Create(() => new PartitionActor(index, term, settings, self, history, mediator, clock));
-        var supervised = BackoffSupervisor.Props(Backoff.OnStop(props, "actor", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), 0.2, -1));
-        return Context.ActorOf(supervised, $"partition-{index}");
+        return StartSupervised(Props.Create(() => new PartitionActor(index, term, settings, self, history, mediator, clock)), $"partition-{index}");
     }
 
-    private IActorRef StartCalendars()
+    private IActorRef StartCalendars() => StartSupervised(Props.Create(() => new CalendarKeeper(term, partitions, clock)), "calendars");
+
+    private IActorRef StartPauses()
     {
-        var props = Props.Create(() => new CalendarKeeper(term, partitions, clock));
-        return Context.ActorOf(BackoffSupervisor.Props(Backoff.OnStop(props, "actor", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), 0.2, -1)), "calendars");
+        var self = Self;
+        return StartSupervised(Props.Create(() => new PausesActor(term, self, partitions, clock)), "pauses");
     }
+
+    private static IActorRef StartSupervised(Props props, string name) =>
+        Context.ActorOf(BackoffSupervisor.Props(Backoff.OnStop(props, "actor", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), 0.2, -1)), name);
 
     protected override void OnCommand(object message)
     {
@@ -142,10 +149,16 @@ internal sealed class SchedulerActor : UntypedPersistentActor
             case CalendarCommand or FindCalendar or ListCalendars: calendars.Forward(message); break;
             case Listed m: m.Asker.Tell(m.Jobs); break;
             case ListFailed m: log.Warning(m.Cause, "A list of jobs could not be made: a partition did not answer. Whoever asked gets none."); break;
-            case ShowScheduler: Sender.Tell(new SchedulerShown(settings.NodeName, $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", term, since, partitionCount, partitionCount - partitionsUp.Count)); break;
+            case ShowScheduler: Sender.Tell(new SchedulerShown(settings.NodeName, $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", term, since, partitionCount, partitionCount - partitionsUp.Count) { Pauses = pauseRules.Rules }); break;
+            case SetPause or LiftPause: pauses.Forward(message); break;
+            case PauseRules m: pauseRules = m; break;
             case AskBeat m: Sender.Tell(new BeatTaken(m.Index, m.Number, null)); break;
             case PartitionUp m: OnPartitionUp(m); break;
             case PartitionDown m: OnPartitionDown(m); break;
+            case SlotsNoted m: NoteSlots(m); break;
+            case AskQueue m: Sender.Tell(ShowQueue(m)); break;
+            case LoadsWanted: WatchLoads(); break;
+            case NodesShown m: TellLoads(m); break;
             case NodeReady m: OnNodeReady(m); break;
             case TermKnown m: OnTermKnown(m); break;
             case ClusterEvent.IMemberEvent m: OnMember(m); break;
@@ -184,6 +197,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         // A partition that is started again has missed what was said meanwhile.
         foreach (var link in members.Links) link.Tell(up);
         calendars.Tell(up);
+        pauses.Tell(up);
         SettleClusterStart();
         if (KnownAt <= clock.Now()) partitions[up.Index].Tell(new NodesKnown(members.MayAct(clock.Now())));
     }
@@ -271,12 +285,13 @@ internal sealed class SchedulerActor : UntypedPersistentActor
                 foreach (var partition in partitions) partition.Tell(new ClusterStarted());
         }
 
+        AskLoads(now);
         SetTimer();
     }
 
     private void SetTimer()
     {
-        DateTimeOffset?[] instants = [members.NextGone, knownTold ? null : KnownAt, clusterStartAt];
+        DateTimeOffset?[] instants = [members.NextGone, knownTold ? null : KnownAt, clusterStartAt, loadsAt];
         timer.At(instants.Min());
     }
 

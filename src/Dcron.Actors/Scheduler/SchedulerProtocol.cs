@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Dcron.Core.Calendars;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
+using Dcron.Core.Limits;
 
 namespace Dcron.Actors.Scheduler;
 
@@ -16,6 +17,9 @@ public sealed record PartitionSnapshot(
 {
     /// <summary>Null: there has never been a calendar.</summary>
     public CalendarEntry? Calendars { get; init; }
+
+    /// <summary>The rules that its jobs follow.</summary>
+    public PauseRules PauseRules { get; init; } = PauseRules.None;
 }
 
 /// <summary>First journal entry of each term in a partition.</summary>
@@ -61,7 +65,28 @@ public sealed record ShowScheduler;
 
 /// <param name="Since">When its term began.</param>
 /// <param name="PartitionsDown">Those that wait for the journal: it does not take their writes, or they still recover.</param>
-public sealed record SchedulerShown(string Node, string Address, long Term, DateTimeOffset Since, int Partitions, int PartitionsDown = 0);
+public sealed record SchedulerShown(string Node, string Address, long Term, DateTimeOffset Since, int Partitions, int PartitionsDown = 0)
+{
+    /// <summary>Pauses of a label's jobs or of all.</summary>
+    public ImmutableArray<PauseRule> Pauses { get; init; } = [];
+}
+
+/// <summary>Client to scheduler: pause every job that has the label, or all jobs (null). Answered by <see cref="PauseAnswer"/>.</summary>
+public sealed record SetPause(JobLabel? Label, string Reason, string By, DateTimeOffset? Until);
+
+/// <summary>Client to scheduler: end the pause of that name. Answered by <see cref="PauseAnswer"/>.</summary>
+public sealed record LiftPause(string Id);
+
+/// <summary>The rules are durable and every job follows them.</summary>
+/// <param name="Rule">As it is now, or was until now; null: there is no such rule.</param>
+/// <param name="Unreached">Nodes that did not confirm within the deadline that they will not start what was armed.</param>
+public sealed record PauseAnswer(JobChange Change, PauseRule? Rule, ImmutableArray<string> Unreached);
+
+/// <summary>Client to scheduler: who waits for a slot? Answered by <see cref="QueueShown"/>.</summary>
+public sealed record AskQueue(int Limit);
+
+/// <param name="Waiting">The first of them, in the order in which they would be served.</param>
+public sealed record QueueShown(ImmutableArray<LimitView> Limits, ImmutableArray<QueuedView> Waiting);
 
 /// <summary>Partition to a history actor: what ended without an executor to report it, and what was skipped. Answered by <see cref="SchedulerRecorded"/>, else sent again.</summary>
 public sealed record RecordFromScheduler(long Number, ImmutableArray<AttemptRecord> Attempts, ImmutableArray<SkipRecord> Skips);

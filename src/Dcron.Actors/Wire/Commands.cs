@@ -14,10 +14,6 @@ internal static class Commands
 
     public static JobCommand.Delete ToCore(this Proto.DeleteJob command) => new(Job(command.Job));
 
-    public static Proto.PauseJob ToProto(this JobCommand.Pause command) => new() { Job = command.Job.Value, Reason = command.Reason };
-
-    public static JobCommand.Pause ToCore(this Proto.PauseJob command) => new(Job(command.Job), command.Reason);
-
     public static Proto.ResumeJob ToProto(this JobCommand.Resume command) => new() { Job = command.Job.Value };
 
     public static JobCommand.Resume ToCore(this Proto.ResumeJob command) => new(Job(command.Job));

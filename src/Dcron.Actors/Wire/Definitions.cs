@@ -26,6 +26,7 @@ internal static class Definitions
             KillGrace = Millis(job.KillGrace),
             OnLost = (Proto.OnLost)(int)Known(job.OnLost),
             Ephemeral = job.Ephemeral,
+            Priority = job.Priority,
             History = job.History.ToProto(),
             Foreign = { job.Foreign },
             Calendars = { job.Calendars.Write(name => name.Value) },
@@ -64,6 +65,7 @@ internal static class Definitions
             StartsAt = Instant(job.HasStartsAt, job.StartsAt),
             ExpiresAt = Instant(job.HasExpiresAt, job.ExpiresAt),
             Ephemeral = job.Ephemeral,
+            Priority = job.Priority,
             History = job.History.ToCore(),
             Foreign = job.Foreign.Read(),
             Calendars = job.Calendars.Read(Calendars.Name),
@@ -97,7 +99,8 @@ internal static class Definitions
 
     private static Proto.Target ToProto(this Target target)
     {
-        var proto = new Proto.Target { Tags = { target.Tags } };
+        var proto = new Proto.Target { Tags = { target.Tags }, Place = (Proto.Placement)(int)Known(target.Place) };
+        if (target.Wait is { } wait) proto.Wait = Millis(wait);
         if (target.Nodes is { } nodes) proto.Nodes = nodes;
         return proto;
     }
@@ -105,7 +108,11 @@ internal static class Definitions
     private static Target ToCore(this Proto.Target? target)
     {
         Require(target);
-        return new Target(target.Tags.Read(), target.HasNodes ? target.Nodes : null);
+        return new Target(target.Tags.Read(), target.HasNodes ? target.Nodes : null)
+        {
+            Place = Known((Placement)(int)target.Place),
+            Wait = target.HasWait ? Duration(target.Wait) : null,
+        };
     }
 
     private static Proto.RetryPolicy ToProto(this RetryPolicy retry) =>

@@ -21,7 +21,7 @@ internal static class Events
             case JobEvent.Put e: proto.Put = new() { Definition = e.Definition.ToProto(), Revision = e.Revision }; break;
             case JobEvent.CalendarsChanged: proto.CalendarsChanged = new(); break;
             case JobEvent.Deleted: proto.Deleted = new(); break;
-            case JobEvent.Paused e: proto.Paused = new() { Reason = e.Reason }; break;
+            case JobEvent.Paused e: proto.Paused = Pausing.ToProto(e); break;
             case JobEvent.Resumed: proto.Resumed = new(); break;
             case JobEvent.ExecutionPlanned e: proto.ExecutionPlanned = Planned(e); break;
             case JobEvent.AttemptPlanned e: proto.AttemptPlanned = new() { Execution = e.Execution.ToProto(e.Job), Attempt = ToProto(e.Attempt) }; break;
@@ -46,7 +46,7 @@ internal static class Events
             case Kind.Put: return new JobEvent.Put(job, at, fact.Put.Definition.ToCore(), fact.Put.Revision);
             case Kind.CalendarsChanged: return new JobEvent.CalendarsChanged(job, at);
             case Kind.Deleted: return new JobEvent.Deleted(job, at);
-            case Kind.Paused: return new JobEvent.Paused(job, at, fact.Paused.Reason);
+            case Kind.Paused: return Pausing.ToCore(job, at, fact.Paused);
             case Kind.Resumed: return new JobEvent.Resumed(job, at);
             case Kind.ExecutionPlanned: return Planned(job, at, fact.ExecutionPlanned);
             case Kind.AttemptPlanned: return new JobEvent.AttemptPlanned(job, at, fact.AttemptPlanned.Execution.ToCore(job), ToCore(fact.AttemptPlanned.Attempt));

@@ -50,10 +50,11 @@ internal static class Orders
         Armed = pulse.Armed,
         Running = pulse.Running,
         Queued = pulse.Queued,
+        Capacity = pulse.Capacity,
     };
 
     public static PulseRequest ToCore(this Proto.PulseRequest pulse) =>
-        new(pulse.Node, Process(pulse.From), pulse.Stamp, Instant(pulse.ClockAt), pulse.Armed, pulse.Running, pulse.Queued);
+        new(pulse.Node, Process(pulse.From), pulse.Stamp, Instant(pulse.ClockAt), pulse.Armed, pulse.Running, pulse.Queued) { Capacity = pulse.Capacity };
 
     public static Proto.DrainNotice ToProto(this DrainNotice notice) => new() { Term = notice.Term, From = notice.From.Value };
 

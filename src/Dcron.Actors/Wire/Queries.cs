@@ -51,10 +51,11 @@ internal static class Queries
         SinceAt = Millis(shown.Since),
         Partitions = shown.Partitions,
         PartitionsDown = shown.PartitionsDown,
+        Pauses = { shown.Pauses.Write(Pausing.ToProto) },
     };
 
     public static SchedulerShown ToCore(this Proto.SchedulerShown shown) =>
-        new(shown.Node, shown.Address, shown.Term, Instant(shown.SinceAt), shown.Partitions, shown.PartitionsDown);
+        new(shown.Node, shown.Address, shown.Term, Instant(shown.SinceAt), shown.Partitions, shown.PartitionsDown) { Pauses = shown.Pauses.Read(Pausing.ToCore) };
 
     public static Proto.AskNodes ToProto(this AskNodes _) => new();
 

@@ -18,10 +18,15 @@ internal static class States
         UnrecordedAttempts = { snapshot.UnrecordedAttempts.Write(Records.ToProto) },
         UnrecordedSkips = { snapshot.UnrecordedSkips.Write(Records.ToProto) },
         Calendars = snapshot.Calendars?.ToProto(),
+        PauseRules = snapshot.PauseRules.Version == 0 ? null : snapshot.PauseRules.ToProto(),
     };
 
     public static PartitionSnapshot ToCore(this Proto.PartitionSnapshot snapshot) =>
-        new(snapshot.Jobs.Read(ToCore), snapshot.UnrecordedAttempts.Read(Records.ToCore), snapshot.UnrecordedSkips.Read(Records.ToCore)) { Calendars = snapshot.Calendars?.ToCore() };
+        new(snapshot.Jobs.Read(ToCore), snapshot.UnrecordedAttempts.Read(Records.ToCore), snapshot.UnrecordedSkips.Read(Records.ToCore))
+        {
+            Calendars = snapshot.Calendars?.ToCore(),
+            PauseRules = snapshot.PauseRules?.ToCore() ?? PauseRules.None,
+        };
 
     public static Proto.TermEntered ToProto(this TermEntered entered) => new() { Term = entered.Term };
 
@@ -57,6 +62,8 @@ internal static class States
             Last = { state.Last.Write(o => o.ToProto(job)) },
             Tally = state.Tally.ToProto(),
             RecentRuns = { state.RecentRuns.Write(r => Runs.ToProto(r, job)) },
+            LastNode = state.LastNode,
+            Rate = state.Rate == JobRate.None ? null : new Proto.JobRate { SinceAt = Millis(state.Rate.Since), Count = state.Rate.Count },
         };
         proto.EndedAheadAt.AddRange(state.EndedAhead.Select(Millis));
         if (state.StartedThrough != DateTimeOffset.MinValue) proto.StartedThroughAt = Millis(state.StartedThrough);
@@ -82,12 +89,10 @@ internal static class States
             Last = state.Last.Read(o => o.ToCore(job)),
             Tally = state.Tally.ToCore(),
             RecentRuns = state.RecentRuns.Read(r => Runs.ToCore(r, job)),
+            LastNode = state.LastNode,
+            Rate = state.Rate is { } rate ? new JobRate(Instant(rate.SinceAt), rate.Count) : JobRate.None,
         };
     }
-
-    public static Proto.Pause ToProto(this Pause pause) => new() { At = Millis(pause.At), Reason = pause.Reason };
-
-    public static Pause ToCore(this Proto.Pause pause) => new(Instant(pause.At), pause.Reason);
 
     // Nothing counted is left out: most of a hundred thousand jobs may never have run.
     public static Proto.Tally? ToProto(this Tally tally)

@@ -125,6 +125,7 @@ internal static class Views
         if (view.Running is { } running) proto.Running = running;
         if (view.Queued is { } queued) proto.Queued = queued;
         if (view.ClockOffset is { } offset) proto.ClockOffset = Millis(offset);
+        if (view.MaxRunning is { } most) proto.MaxRunning = most;
         return proto;
     }
 
@@ -137,7 +138,7 @@ internal static class Views
         view.HasArmed ? view.Armed : null,
         view.HasRunning ? view.Running : null,
         view.HasQueued ? view.Queued : null,
-        view.HasClockOffset ? Duration(view.ClockOffset) : null);
+        view.HasClockOffset ? Duration(view.ClockOffset) : null) { MaxRunning = view.HasMaxRunning ? view.MaxRunning : null };
 
     public static Proto.ClusterView ToProto(this ClusterView view) => new()
     {
@@ -148,10 +149,11 @@ internal static class Views
         Partitions = view.Partitions,
         PartitionsDown = view.PartitionsDown,
         Members = { view.Members.Write(ToProto) },
+        Pauses = { view.Pauses.Write(Pausing.ToProto) },
     };
 
     public static ClusterView ToCore(this Proto.ClusterView view) =>
-        new(view.SchedulerNode, view.SchedulerAddress, view.Term, Instant(view.SinceAt), view.Partitions, view.Members.Read(ToCore)) { PartitionsDown = view.PartitionsDown };
+        new(view.SchedulerNode, view.SchedulerAddress, view.Term, Instant(view.SinceAt), view.Partitions, view.Members.Read(ToCore)) { PartitionsDown = view.PartitionsDown, Pauses = view.Pauses.Read(Pausing.ToCore) };
 
     private static Proto.OpenAttemptView ToProto(OpenAttemptView view, JobId job)
     {

@@ -66,7 +66,7 @@ internal static class WireTable
         // Commands and replies.
         Row("cp", Commands.ToProto, Proto.PutJob.Parser, Commands.ToCore),
         Row("cd", Commands.ToProto, Proto.DeleteJob.Parser, Commands.ToCore),
-        Row("ch", Commands.ToProto, Proto.PauseJob.Parser, Commands.ToCore),
+        Row("ch", Pausing.ToProto, Proto.PauseJob.Parser, Pausing.ToCore),
         Row("cr", Commands.ToProto, Proto.ResumeJob.Parser, Commands.ToCore),
         Row("cx", Commands.ToProto, Proto.RunJob.Parser, Commands.ToCore),
         Row("ck", Commands.ToProto, Proto.KillExecution.Parser, Commands.ToCore),
@@ -75,6 +75,16 @@ internal static class WireTable
         Row("rx", Commands.ToProto, Proto.RunAccepted.Parser, Commands.ToCore),
         Row("rn", Commands.ToProto, Proto.NotFound.Parser, Commands.ToCore),
         Row("rf", Commands.ToProto, Proto.Refused.Parser, Commands.ToCore),
+
+        // Pauses of a label's jobs and of all.
+        Row("plr", Pausing.ToProto, Proto.PauseRules.Parser, Pausing.ToCore),
+        Row("pls", Pausing.ToProto, Proto.SetPause.Parser, Pausing.ToCore),
+        Row("pll", Pausing.ToProto, Proto.LiftPause.Parser, Pausing.ToCore),
+        Row("pla", Pausing.ToProto, Proto.PauseAnswer.Parser, Pausing.ToCore),
+
+        // The queue for slots.
+        Row("qla", Queueing.ToProto, Proto.AskQueue.Parser, Queueing.ToCore),
+        Row("qls", Queueing.ToProto, Proto.QueueShown.Parser, Queueing.ToCore),
 
         // Queries and views.
         Row("fj", Queries.ToProto, Proto.FindJob.Parser, Queries.ToCore),

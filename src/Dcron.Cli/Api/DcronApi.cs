@@ -33,7 +33,7 @@ internal sealed class DcronApi : IDisposable
     /// <param name="body">JSON, or what its type says; null: none.</param>
     /// <exception cref="Failure">The server refused, could not be reached, or is no Dcron.</exception>
     public Task<JsonElement> SendAsync(
-        HttpMethod method, string path, string? body, CancellationToken cancel, string bodyType = JsonType, (string Name, string Value)? header = null) =>
+        HttpMethod method, string path, string? body, CancellationToken cancel, (string Name, string Value)? header = null, string bodyType = JsonType) =>
         CallAsync(method, path, body, bodyType, async response => Read(response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancel)), cancel, header);
 
     /// <summary>Posts to Dkron's API, whose refusals are plain text.</summary>

@@ -35,7 +35,7 @@ internal static class CalendarChanges
             async (parsed, session, cancel) =>
             {
                 var path = $"{CalendarName.Path(parsed.GetRequiredValue(name))}:import?years={parsed.GetValue(years)}";
-                var answer = await session.Api.SendAsync(HttpMethod.Post, path, InputFile.ReadText(parsed.GetRequiredValue(file), session.Terminal), cancel, "text/calendar");
+                var answer = await session.Api.SendAsync(HttpMethod.Post, path, InputFile.ReadText(parsed.GetRequiredValue(file), session.Terminal), cancel, bodyType: "text/calendar");
                 if (session.Json) JsonOutput.Print(session.Terminal, answer);
                 else Print(session.Terminal, parsed.GetRequiredValue(name), answer);
                 NoteUnreached(session.Terminal, answer);

@@ -12,8 +12,8 @@ internal static class JobCommands
         JobApply.Build(options),
         JobOrders.Delete(options),
         JobRun.Build(options),
-        JobOrders.Pause(options),
-        JobOrders.Resume(options),
+        JobPauses.Pause(options),
+        JobPauses.Resume(options),
         JobNext.Build(options),
         JobHistory.Build(options));
 }

@@ -47,7 +47,7 @@ internal static class JobShow
 
         facts.Add("state", JobList.State(job));
         if (job.Text("fault") is { Length: > 0 } fault) facts.Add("fault", fault);
-        if (job.Member("paused") is { } pause) facts.Add("paused", $"since {pause.Text("at")} {pause.Text("reason")}".TrimEnd());
+        if (job.Member("paused") is { } pause) facts.Add("paused", PauseOptions.Line(pause) + (pause.Text("rule") is { Length: > 0 } rule ? $" (with others, by rule {rule}: see 'dcron cluster show')" : ""));
         facts.Add("next due", string.Join('\n', job.Items("next").Select(due => due.ToString() + Within(job))));
         facts.Add("excluded", string.Join('\n', job.Items("nextExcluded").Select(excluded => $"{excluded.Text("due")} {excluded.Text("reason")}")));
         facts.Add("open", string.Join('\n', job.Items("open").Select(execution => execution.Text("id"))));

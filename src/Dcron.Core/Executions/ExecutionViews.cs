@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dcron.Core.Jobs;
+using Dcron.Core.Nodes;
 
 namespace Dcron.Core.Executions;
 
@@ -28,6 +29,23 @@ public static class ExecutionViews
         var attempts = open.Attempts.Select(a => ended.Remove(a.Id, out var record) ? Of(record, withOutput) with { StartAt = a.StartAt } : Of(a)).ToList();
         attempts.AddRange(ended.Values.Select(a => Of(a, withOutput)));
         return new ExecutionView(open.Id, open.Trigger, open.Revision, Outcome: null, open.KillReason, Ordered(attempts)) { Forced = open.Forced, Overrides = open.Overrides };
+    }
+
+    /// <summary>The same with what its nodes say of attempts that should have started by now.</summary>
+    public static OpenExecutionView WithQueues(OpenExecutionView open, IReadOnlyList<NodeView> nodes, DateTimeOffset now) =>
+        open with { Attempts = [.. open.Attempts.Select(a => IsLate(a, now) && nodes.FirstOrDefault(n => n.Name == a.Id.Node) is { } node ? WithQueue(a, node) : a)] };
+
+    /// <summary>Whether an attempt is armed though it should have started.</summary>
+    public static bool IsLate(OpenAttemptView attempt, DateTimeOffset now) => attempt is { State: "armed", StartedAt: null } && attempt.StartAt < now - StartUnderWay;
+
+    private static readonly TimeSpan StartUnderWay = TimeSpan.FromSeconds(1);
+
+    private static OpenAttemptView WithQueue(OpenAttemptView attempt, NodeView node)
+    {
+        if (node.Status != "up") return attempt with { Reason = $"node {node.Name} is {node.Status}" };
+        return node is { Queued: > 0 and var queued, Running: { } running }
+            ? attempt with { State = "queued", Reason = $"it waits for room on {node.Name}, where {running}{(node.MaxRunning is { } most ? $" of {most}" : "")} run and {queued} wait" }
+            : attempt;
     }
 
     internal static AttemptRecord Decisive(RecordedExecution recorded)

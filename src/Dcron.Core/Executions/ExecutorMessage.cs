@@ -35,7 +35,11 @@ public sealed record ReportBatch(long Term, Incarnation From, ImmutableArray<Rep
 
 /// <summary>Executor to every scheduler-role node, each second: may I go on starting armed work?</summary>
 /// <param name="Stamp">The executor's own boot clock, in milliseconds; comes back in <see cref="Pulse"/>, so an old answer grants nothing.</param>
-public sealed record PulseRequest(string Node, Incarnation From, long Stamp, DateTimeOffset Clock, int Armed, int Running, int Queued) : ExecutorMessage;
+public sealed record PulseRequest(string Node, Incarnation From, long Stamp, DateTimeOffset Clock, int Armed, int Running, int Queued) : ExecutorMessage
+{
+    /// <summary>How many attempts may run there at once; 0: not said.</summary>
+    public int Capacity { get; init; }
+}
 
 /// <summary>Scheduler-role node to executor: you are a member as far as I know. Leave to start armed work lasts one warrant from the stamp.</summary>
 /// <param name="Term">The highest term the sender knows.</param>

@@ -1,4 +1,5 @@
 using Dcron.Core.Calendars;
+using Dcron.Core.Limits;
 using Dcron.Core.Nodes;
 
 namespace Dcron.Core.Jobs;
@@ -59,4 +60,15 @@ public sealed record PlanningContext(DateTimeOffset Now, TimeSpan ArmAhead, Time
 
     /// <summary>Why the job at hand is quarantined: its present schedule cannot be asked what is due. Null: it is not.</summary>
     public string? Fault { get; init; }
+
+    /// <summary>What is known of slots under limits.</summary>
+    public SlotBook Slots { get; init; } = NoSlots;
+
+    private static readonly SlotBook NoSlots = new(SlotLimits.None);
+
+    /// <summary>How much beyond its own rate a job may fire.</summary>
+    public RunawayLimits Runaway { get; init; } = RunawayLimits.Off;
+
+    /// <summary>The pauses of a label's jobs or of all.</summary>
+    public PauseRules PauseRules { get; init; } = PauseRules.None;
 }

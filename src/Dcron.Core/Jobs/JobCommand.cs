@@ -10,7 +10,15 @@ public abstract record JobCommand(JobId Job)
 
     public sealed record Delete(JobId Job) : JobCommand(Job);
 
-    public sealed record Pause(JobId Job, string Reason) : JobCommand(Job);
+    /// <summary>Pause, or change the pause. An identical pause changes nothing.</summary>
+    public sealed record Pause(JobId Job, string Reason) : JobCommand(Job)
+    {
+        /// <summary>Who asks, as they call themselves; empty: not said.</summary>
+        public string By { get; init; } = "";
+
+        /// <summary>When it ends by itself; null: when the job is resumed.</summary>
+        public DateTimeOffset? Until { get; init; }
+    }
 
     public sealed record Resume(JobId Job) : JobCommand(Job);
 

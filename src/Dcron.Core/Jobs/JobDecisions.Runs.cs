@@ -10,12 +10,15 @@ public static partial class JobDecisions
     {
         var job = decision.Job;
         if (AnswerKnown(job, run) is { } known) return decision.Answer(known);
+        if (!run.Force && Runaway.Refuse(decision, context, hasStarted) is { } runaway) return decision.Answer(new JobReply.Refused(runaway));
         if (WhyNot(job, run, context) is { } reason) return decision.Answer(new JobReply.Refused(reason));
 
         var id = new ExecutionId(job.Name, JobState.WholeSecond(context.Now), run.Suffix);
-        if (Turns.Choose(job, context, id, run.Force) is { } nodes)
+        var nodes = Turns.Choose(job, context, id, run.Force);
+        if (nodes is { Count: 0 } && !(job.Definition.Target.Wait > TimeSpan.Zero))
+            return decision.Answer(new JobReply.Refused(Targeting.WhyNone(job.Definition.Target, context.Nodes)));
+        if (nodes is { Count: > 0 } && !context.Slots.IsLimited(job.Definition))
         {
-            if (nodes.Count == 0) return decision.Answer(new JobReply.Refused(Targeting.WhyNone(job.Definition.Target, context.Nodes)));
             decision.Emit(PlannedRun(job, context, id, run, nodes));
             return decision.Answer(new JobReply.RunAccepted(id));
         }

@@ -18,8 +18,8 @@ public static partial class JobDecisions
         return command switch
         {
             JobCommand.Delete => Delete(decision, context, hasStarted),
-            JobCommand.Pause x => Pause(decision, x.Reason, context, hasStarted),
-            JobCommand.Resume => Resume(decision, context),
+            JobCommand.Pause x => Pauses.Pause(decision, x, context, hasStarted),
+            JobCommand.Resume => Pauses.Resume(decision, context),
             JobCommand.Run x => Run(decision, x, context, hasStarted),
             _ => throw new InvalidOperationException($"Unknown command {command.GetType().Name}."),
         };
@@ -32,11 +32,11 @@ public static partial class JobDecisions
         if (state.Definition.Schedule is not ClusterStartSchedule || state.Pause is not null || state.Deleted) return decision;
         var id = ExecutionId.Scheduled(state.Name, JobState.WholeSecond(context.Now));
         if (state.Find(id) is not null || Turns.WhySkipped(state) is not null) return decision;
-        if (Turns.Choose(state, context, id, forced: false) is { Count: > 0 } nodes)
+        if (!context.Slots.IsLimited(state.Definition) && Turns.Choose(state, context, id, forced: false) is { Count: > 0 } nodes)
             return decision.Emit(Planning.Planned(state, context.Now, id, Trigger.Schedule, nodes, context.Now));
 
         // The node that it is for may come up a little later than the scheduler: it waits, like one whose node was lost.
-        Planning.PlanUnplaced(decision, context, Planning.Planned(state, context.Now, id, Trigger.Schedule, [Planning.Nowhere], context.Now));
+        Planning.PlanUnplaced(decision, context, id, Trigger.Schedule, context.Now);
         return decision;
     }
 
@@ -48,6 +48,7 @@ public static partial class JobDecisions
         {
             var revision = (decision.State?.Revision ?? 0) + 1;
             decision.Emit(new JobEvent.Put(definition.Name, context.Now, definition, revision));
+            Pauses.Follow(decision, context, hasStarted);
             Planning.Plan(decision, context);
             return decision.Answer(new JobReply.Accepted(JobChange.Created, revision, []));
         }
@@ -62,6 +63,7 @@ public static partial class JobDecisions
         if (!launchesLike) SettleOldSchedule(decision, context, "the job was edited before it could start");
         decision.Emit(new JobEvent.Put(job.Name, context.Now, definition, job.Revision + 1));
         if (!launchesLike) Revoke(decision, context, _ => true, hasStarted, "the job was edited");
+        Pauses.Follow(decision, context, hasStarted);
         Planning.Plan(decision, context);
         return decision.Answer(new JobReply.Accepted(JobChange.Updated, job.Revision + 1, []));
     }
@@ -91,28 +93,7 @@ public static partial class JobDecisions
         return decision.Answer(new JobReply.Accepted(JobChange.Deleted, job.Revision, []));
     }
 
-    private static Decision Pause(Decision decision, string reason, PlanningContext context, Func<AttemptId, bool> hasStarted)
-    {
-        var job = decision.Job;
-        if (job.Pause is not null) return decision.Answer(new JobReply.Accepted(JobChange.None, job.Revision, []));
-        // What is due by now is not stopped by a pause that comes after it.
-        Planning.Plan(decision, context with { ArmAhead = TimeSpan.Zero });
-        decision.Emit(new JobEvent.Paused(job.Name, context.Now, reason));
-        Revoke(decision, context, o => o.IsScheduled, hasStarted, "the job was paused");
-        return decision.Answer(new JobReply.Accepted(JobChange.Updated, job.Revision, []));
-    }
-
-    private static Decision Resume(Decision decision, PlanningContext context)
-    {
-        var job = decision.Job;
-        if (job.Pause is null) return decision.Answer(new JobReply.Accepted(JobChange.None, job.Revision, []));
-        decision.Emit(new JobEvent.Resumed(job.Name, context.Now));
-        var cause = $"the job was paused from {job.Pause.At:yyyy-MM-dd'T'HH:mm:ss'Z'}";
-        if (decision.Job.Revoking || Misfires.SettlePause(decision, context, cause)) Planning.Plan(decision, context, cause);
-        return decision.Answer(new JobReply.Accepted(JobChange.Updated, job.Revision, []));
-    }
-
-    private static void Revoke(
+    internal static void Revoke(
         Decision decision, PlanningContext context, Func<OpenExecution, bool> which, Func<AttemptId, bool> hasStarted, string reason)
     {
         var job = decision.Job;

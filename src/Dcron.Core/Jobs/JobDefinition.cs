@@ -44,6 +44,9 @@ public sealed partial record JobDefinition
 
     public HistoryPolicy History { get; init; } = HistoryPolicy.Default;
 
+    /// <summary>Of those that wait for a slot under a limit, the higher goes first: from -100 to 100.</summary>
+    public int Priority { get; init; }
+
     /// <summary>What clients of other schedulers wrote and Dcron has no field for, by the scheduler's name: kept for them to read back, and acted on by nobody.</summary>
     public ImmutableSortedDictionary<string, string> Foreign { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
@@ -71,6 +74,7 @@ public sealed partial record JobDefinition
         && Overlap == other.Overlap && Misfire == other.Misfire && Retry == other.Retry
         && Timeout == other.Timeout && KillGrace == other.KillGrace && OnLost == other.OnLost
         && StartsAt == other.StartsAt && ExpiresAt == other.ExpiresAt && Ephemeral == other.Ephemeral && History == other.History
+        && Priority == other.Priority
         && Foreign.SequenceEqual(other.Foreign) && IsTimedLike(other);
 
     public override int GetHashCode() => HashCode.Combine(Name, Schedule, Work);

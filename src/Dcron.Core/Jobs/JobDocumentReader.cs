@@ -48,6 +48,7 @@ internal static partial class JobDocumentReader
             ExpiresAt = expires,
             Ephemeral = document.Flag("ephemeral") ?? false,
             History = ReadHistory(document),
+            Priority = document.Whole("priority", -100, 100, 10) ?? 0,
             Foreign = document.Map("foreign", 20, ForeignValue, """{"dkron": "{}"}""", WrongLabel) ?? ImmutableSortedDictionary<string, string>.Empty,
             Calendars = ReadCalendars(document),
             OnExcluded = document.Word("onExcluded", JobDocumentWords.OnExcluded) ?? OnExcluded.Skip,
@@ -108,7 +109,7 @@ internal static partial class JobDocumentReader
         int? nodes = 1;
         if (target.Take("nodes") is { ValueKind: JsonValueKind.String } word)
         {
-            if (word.ValueEquals(JobDocumentWords.AllNodes)) nodes = null;
+            if (JobDocumentObject.IsWord(word, JobDocumentWords.AllNodes)) nodes = null;
             else target.Wrong("nodes", "must be a whole number of at least 1, or the word all", "1");
         }
         else
@@ -116,8 +117,9 @@ internal static partial class JobDocumentReader
             nodes = target.Whole("nodes", 1, 10_000, 1) ?? 1;
         }
 
+        var read = new Target(tags, nodes) { Place = target.Word("place", JobDocumentWords.Place) ?? Placement.Random, Wait = target.Duration("wait", TimeSpan.Zero, 30 * Day, "10m") };
         target.Close();
-        return new Target(tags, nodes);
+        return read;
     }
 
     private static MisfirePolicy ReadMisfire(JobDocumentObject document)
@@ -154,7 +156,7 @@ internal static partial class JobDocumentReader
     {
         if (document.Child("history", """{"keep": 1000, "maxAge": "720h"}""") is not { } history) return HistoryPolicy.Default;
         var keep = history.Whole("keep", 1, 1_000_000, 1000) ?? HistoryPolicy.Default.Keep;
-        var unlimited = history.Take("maxAge") is { ValueKind: JsonValueKind.String } word && word.ValueEquals(JobDocumentWords.NoLimit);
+        var unlimited = history.Take("maxAge") is { } word && JobDocumentObject.IsWord(word, JobDocumentWords.NoLimit);
         var maxAge = unlimited ? null : history.Duration("maxAge", Second, 36_500 * Day, "720h") ?? HistoryPolicy.Default.MaxAge;
         history.Close();
         return new HistoryPolicy(keep, maxAge);

@@ -1,3 +1,5 @@
+using Dcron.Core.Nodes;
+
 namespace Dcron.Core.Jobs;
 
 /// <summary>The words by which a document names the values of a setting. One table serves both directions.</summary>
@@ -30,6 +32,9 @@ internal static class JobDocumentWords
     public static readonly JobDocumentWords<CatchUp> CatchUp = new(("skip", Jobs.CatchUp.Skip), ("latest", Jobs.CatchUp.Latest), ("all", Jobs.CatchUp.All));
     public static readonly JobDocumentWords<OnLost> OnLost = new(("mark", Jobs.OnLost.Mark), ("rerun", Jobs.OnLost.Rerun));
     public static readonly JobDocumentWords<OnExcluded> OnExcluded = new(("skip", Jobs.OnExcluded.Skip), ("next", Jobs.OnExcluded.Next));
+
+    public static readonly JobDocumentWords<Placement> Place =
+        new(("random", Placement.Random), ("round-robin", Placement.RoundRobin), ("least-running", Placement.LeastRunning));
 
     /// <summary>For <c>history.maxAge</c>: no limit by age. The default is a limit, so its absence needs a word.</summary>
     public const string NoLimit = "none";

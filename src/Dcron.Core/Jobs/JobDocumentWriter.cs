@@ -30,6 +30,7 @@ internal static class JobDocumentWriter
         if (job.ExpiresAt is { } expires) writer.WriteString("expiresAt", JobDocumentInstant.Format(expires));
         if (job.Ephemeral) writer.WriteBoolean("ephemeral", true);
         WriteHistory(writer, job.History);
+        if (job.Priority != 0) writer.WriteNumber("priority", job.Priority);
         Map(writer, "foreign", job.Foreign);
     }
 
@@ -135,6 +136,8 @@ internal static class JobDocumentWriter
         Map(writer, "tags", target.Tags);
         if (target.Nodes is null) writer.WriteString("nodes", JobDocumentWords.AllNodes);
         else if (target.Nodes is > 1 and var nodes) writer.WriteNumber("nodes", nodes);
+        if (target.Place != Placement.Random) writer.WriteString("place", JobDocumentWords.Place.Of(target.Place));
+        if (target.Wait is { } wait) writer.WriteString("wait", DurationText.Format(wait));
         writer.WriteEndObject();
     }
 

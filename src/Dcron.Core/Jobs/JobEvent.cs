@@ -15,7 +15,16 @@ public abstract record JobEvent(JobId Job, DateTimeOffset At)
 
     public sealed record Deleted(JobId Job, DateTimeOffset At) : JobEvent(Job, At);
 
-    public sealed record Paused(JobId Job, DateTimeOffset At, string Reason) : JobEvent(Job, At);
+    /// <summary>Paused, or paused in another way than before.</summary>
+    public sealed record Paused(JobId Job, DateTimeOffset At, string Reason) : JobEvent(Job, At)
+    {
+        public string By { get; init; } = "";
+
+        public DateTimeOffset? Until { get; init; }
+
+        /// <summary>The rule that holds the job; null: the pause is the job's own.</summary>
+        public string? Rule { get; init; }
+    }
 
     public sealed record Resumed(JobId Job, DateTimeOffset At) : JobEvent(Job, At);
 

@@ -16,14 +16,14 @@ public sealed partial record JobState
         {
             JobEvent.CalendarsChanged x => state.Withdraw(state.BackTo(x.At), x.At) with { UpdatedAt = x.At },
             JobEvent.Deleted x => state.Withdraw(state.BackTo(x.At), x.At) with { Deleted = true, Pause = null },
-            JobEvent.Paused x => state.Withdraw(Earlier(state.Cursor, state.BackTo(x.At)), x.At) with { Pause = new Pause(x.At, x.Reason) },
-            JobEvent.Resumed => state with { Pause = null },
+            JobEvent.Paused x => ApplyPaused(state, x),
+            JobEvent.Resumed => state with { Pause = null, Rate = JobRate.None },
             JobEvent.ExecutionPlanned x => ApplyPlanned(state, x),
-            JobEvent.AttemptPlanned x => state.Change(x.Execution, o => o with { Attempts = WithAttempt(o.Attempts, Armed(x.Execution, x.Attempt)) }),
-            JobEvent.AttemptMoved x => state.Change(x.From.Execution, o => Moved(o, x)),
+            JobEvent.AttemptPlanned x => state.Change(x.Execution, o => o with { Attempts = WithAttempt(o.Attempts, Armed(x.Execution, x.Attempt)) }).NotePlace(x.Attempt),
+            JobEvent.AttemptMoved x => state.Change(x.From.Execution, o => Moved(o, x)).NotePlace(x.To),
             JobEvent.DueTimesSkipped x => state.AdvanceTo(x.Through, x.At),
             JobEvent.AttemptsRevoked x => x.Attempts.Aggregate(state, (s, id) => s.Change(id, a => a with { Phase = AttemptPhase.Revoking })),
-            JobEvent.AttemptDisarmed x => state.Change(x.Attempt, a => a with { Phase = AttemptPhase.Disarmed }).DropIfReopened(x.Attempt.Execution),
+            JobEvent.AttemptDisarmed x => state.Change(x.Attempt, a => a with { Phase = AttemptPhase.Disarmed }).DropIfReopened(x.Attempt.Execution, x.At),
             JobEvent.RevocationRefused x => state.Change(x.Attempt, a => a with { Phase = AttemptPhase.Armed }).NoteStarted(x.Attempt.Execution),
             JobEvent.ExecutionKilled x => state.Change(x.Execution, o => o with { KillReason = x.Reason }),
             JobEvent.AttemptFinished x => ApplyFinished(state, x),
@@ -58,12 +58,19 @@ public sealed partial record JobState
         return state.Definition.LaunchesLike(e.Definition) ? edited : edited.Withdraw(state.BackTo(e.At), e.At);
     }
 
+    // A pause in another way goes on from where the first one began.
+    private static JobState ApplyPaused(JobState state, JobEvent.Paused e)
+    {
+        var pause = new Pause(state.Pause?.At ?? e.At, e.Reason) { By = e.By, Until = e.Until, Rule = e.Rule };
+        return state.Pause is null ? state.Withdraw(Earlier(state.Cursor, state.BackTo(e.At)), e.At) with { Pause = pause } : state with { Pause = pause };
+    }
+
     private static JobState ApplyPlanned(JobState state, JobEvent.ExecutionPlanned e)
     {
         var attempts = ImmutableArray.CreateBuilder<OpenAttempt>(e.Attempts.Length);
         foreach (var attempt in e.Attempts) attempts.Add(Armed(e.Execution, attempt));
         var open = new OpenExecution(e.Execution, e.Trigger, state.Revision, attempts.MoveToImmutable()) { Forced = e.Forced, Overrides = e.Overrides };
-        var next = state with { Open = state.Open.Add(open) };
+        var next = (state with { Open = state.Open.Add(open), Rate = Runaway.Count(state.Rate, open, e.At, 1) }).NotePlace(e.Attempts.LastOrDefault());
         if (e.Trigger == Trigger.Manual)
             next = next with { RecentRuns = RecentRun.With(next.RecentRuns, new RecentRun(e.Execution, RecentRun.FingerprintOf(e.Forced, e.Overrides ?? RunOverrides.None)), e.At) };
         return open.IsScheduled ? next.AdvanceTo(open.Due, e.At) : next;
@@ -148,13 +155,16 @@ public sealed partial record JobState
     }
 
     // A revoked execution whose due time lies after the cursor leaves no trace: the schedule will yield that due time again, or no longer.
-    private JobState DropIfReopened(ExecutionId id)
+    private JobState DropIfReopened(ExecutionId id, DateTimeOffset at)
     {
         var open = Find(id)!;
         return open.IsScheduled && open.Due > Cursor && open.KillReason is null && open.Attempts.All(a => a.NeverStarted)
-            ? this with { Open = Open.Remove(open) }
+            ? this with { Open = Open.Remove(open), Rate = Runaway.Count(Rate, open, at, -1) }
             : this;
     }
+
+    private JobState NotePlace(PlannedAttempt? placed) =>
+        placed is { Node.Length: > 0 } && Definition.Target.Place == Placement.RoundRobin && LastNode != placed.Node ? this with { LastNode = placed.Node } : this;
 
     private JobState NoteStarted(ExecutionId id)
     {

@@ -47,6 +47,12 @@ public sealed partial record JobState
     /// <summary>Runs by hand that may be asked for again, newest first.</summary>
     public ImmutableArray<RecentRun> RecentRuns { get; init; } = [];
 
+    /// <summary>For the runaway guard.</summary>
+    public JobRate Rate { get; init; } = JobRate.None;
+
+    /// <summary>Where the last attempt was placed; kept only for jobs that go from node to node in turn.</summary>
+    public string LastNode { get; init; } = "";
+
     public JobId Name => Definition.Name;
 
     /// <summary>The same job under these calendars.</summary>
@@ -103,7 +109,18 @@ public sealed partial record JobState
     }
 }
 
-public sealed record Pause(DateTimeOffset At, string Reason);
+/// <param name="At">Since when nothing starts.</param>
+public sealed record Pause(DateTimeOffset At, string Reason)
+{
+    /// <summary>Who asked for it, as they called themselves; empty: not said.</summary>
+    public string By { get; init; } = "";
+
+    /// <summary>When it ends by itself; null: when the job is resumed.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>The <see cref="PauseRule"/> that holds the job; null: the pause is the job's own.</summary>
+    public string? Rule { get; init; }
+}
 
 /// <summary>How the attempts of a job have ended since it was created. Cancelled and skipped ones count as neither.</summary>
 /// <param name="Failed">Failed, timed out or lost.</param>

@@ -45,6 +45,6 @@ public sealed record OpenExecutionView(ExecutionId Id, Trigger Trigger, long Rev
 /// <param name="State"><c>armed</c>, <c>running</c>, <c>waiting</c> (for another execution of the job), <c>revoking</c>, <c>unplaced</c> or <c>ended</c>.</param>
 public sealed record OpenAttemptView(AttemptId Id, string State, DateTimeOffset StartAt, DateTimeOffset? StartedAt, AttemptResult? Result)
 {
-    /// <summary>Why it waits; empty where it does not.</summary>
+    /// <summary>Why it has not started; empty where there is nothing to say.</summary>
     public string Reason { get; init; } = "";
 }

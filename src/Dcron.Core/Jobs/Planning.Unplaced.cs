@@ -4,11 +4,18 @@ using Dcron.Core.Nodes;
 
 namespace Dcron.Core.Jobs;
 
-// Attempts that no node has: they wait for an eligible one, or for their turn.
+// Attempts that no node has: they wait for their turn, for a slot, or for an eligible node, in this order.
 public static partial class Planning
 {
     /// <summary>The place of an execution that has none yet.</summary>
     internal static readonly NodeInfo Nowhere = new("", default, ImmutableSortedDictionary<string, string>.Empty);
+
+    /// <summary>It has had no node yet.</summary>
+    internal static bool IsNowhere(AttemptId id) => id.Node == Nowhere.Name;
+
+    /// <summary>Opens an execution that is to start at <paramref name="startAt"/> and has no node yet.</summary>
+    internal static void PlanUnplaced(Decision decision, PlanningContext context, ExecutionId id, Trigger trigger, DateTimeOffset startAt) =>
+        PlanUnplaced(decision, context, Planned(decision.Job, context.Now, id, trigger, [Nowhere], startAt));
 
     /// <param name="planned">With one attempt, <see cref="Nowhere"/>.</param>
     internal static void PlanUnplaced(Decision decision, PlanningContext context, JobEvent.ExecutionPlanned planned)
@@ -40,34 +47,15 @@ public static partial class Planning
         var job = decision.Job;
         var place = Turns.PlaceOf(job, context, still, attempt.Id);
         if (place.WaitsFor is not null) return;
-        var taken = Results.Taken(still, attempt.Id);
         if (place.Only is { } only)
         {
-            if (!taken.Contains(only.Name)) Move(decision, context, attempt, only);
+            if (Results.Taken(still, attempt.Id).Contains(only.Name) || Waiting.ForSlot(job, context, still, attempt)) return;
+            decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, attempt.Id, new PlannedAttempt(only.Name, only.Incarnation, attempt.Id.Number, attempt.StartAt)));
         }
-        else if (Targeting.ChooseOther(job.Definition.Target, context.Nodes, id, taken) is { } node)
-        {
-            Move(decision, context, attempt, node);
-        }
-        else if (context.Now >= WaitsForNodeSince(job, context, attempt) + context.NoNodeGrace)
+        else if (!Waiting.ForSlot(job, context, still, attempt) && !Waiting.Place(decision, context, still, attempt) && context.Now >= WaitsForNodeSince(job, context, attempt) + Waiting.Grace(job, context))
         {
             var reason = Targeting.WhyNone(job.Definition.Target, context.Nodes);
             Results.Finish(decision, context, attempt.Id, new AttemptResult(Outcome.Skipped, null, reason, null, context.Now));
-        }
-    }
-
-    private static void Move(Decision decision, PlanningContext context, OpenAttempt attempt, NodeInfo node)
-    {
-        var job = decision.Job;
-        decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, attempt.Id, new PlannedAttempt(node.Name, node.Incarnation, attempt.Id.Number, attempt.StartAt)));
-        if (attempt.Id.Node != Nowhere.Name || job.Definition.Target.Nodes == 1) return;
-        // It stood for the whole execution; now the other nodes get theirs.
-        var id = attempt.Id.Execution;
-        var wanted = job.Definition.Target.Nodes ?? context.Nodes.Count;
-        while (decision.Job.Find(id) is { } open && open.Attempts.Length < wanted
-            && Targeting.ChooseOther(job.Definition.Target, context.Nodes, id, [.. open.Attempts.Select(a => a.Id.Node)]) is { } other)
-        {
-            decision.Emit(new JobEvent.AttemptPlanned(job.Name, context.Now, id, new PlannedAttempt(other.Name, other.Incarnation, attempt.Id.Number, attempt.StartAt)));
         }
     }
 
@@ -87,10 +75,10 @@ public static partial class Planning
         }
     }
 
-    // What has waited for its turn waits for a node only since then.
+    // What has waited for its turn or for a slot waits for a node only since then.
     private static DateTimeOffset WaitsForNodeSince(JobState job, PlanningContext context, OpenAttempt attempt)
     {
-        var since = attempt.StartAt < context.Since ? context.Since : attempt.StartAt;
+        var since = Waiting.Since(context, attempt);
         return job is { Definition.Overlap: not OverlapPolicy.Allow, Last: [{ At: var ended }, ..] } && ended > since ? ended : since;
     }
 }

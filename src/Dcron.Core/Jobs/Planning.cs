@@ -24,6 +24,8 @@ public static partial class Planning
             return;
         }
 
+        Pauses.EndIfOver(decision, context);
+        Runaway.Guard(decision, context, _ => false);
         PlaceUnplaced(decision, context);
         while (decision.State is { } job && job.NextDue is { } due && due <= context.Horizon)
         {
@@ -48,8 +50,10 @@ public static partial class Planning
         if (job is { Deleted: true, Open.IsEmpty: true }) return job.StartedThrough;
         var again = context.Now + RetryForNode;
         var unplaced = job.HasAttempt(AttemptPhase.Unplaced);
-        if (nextDue is not { } due) return unplaced ? again : null;
-        var wake = Turns.DecidedWhenDue(job, context) || job.Definition.WhyExcluded(due) is not null ? due : due - context.ArmAhead;
+        if (nextDue is not { } due) return unplaced ? again : job.Pause is { Rule: null } own ? own.Until : null;
+        var wake = Turns.DecidedWhenDue(job, context) || job.Definition.WhyExcluded(due) is not null ? due
+            : context.Slots.IsLimited(job.Definition) ? job.Definition.StartOf(due)
+            : due - context.ArmAhead;
         // What is overdue and still not planned waits for a node.
         return wake > context.Now && !(unplaced && again < wake) ? wake : again;
     }
@@ -69,9 +73,16 @@ public static partial class Planning
         }
 
         var id = ExecutionId.Scheduled(job.Name, due);
+        if (context.Slots.IsLimited(job.Definition))
+        {
+            if (job.Definition.StartOf(due) > context.Now) return false;
+            PlanUnplaced(decision, context, id, trigger, trigger == Trigger.CatchUp ? context.Now : job.Definition.StartOf(due));
+            return true;
+        }
+
         if (Turns.Choose(job, context, id, forced: false) is not { } nodes)
         {
-            PlanUnplaced(decision, context, Planned(job, context.Now, id, trigger, [Nowhere], job.Definition.StartOf(due)));
+            PlanUnplaced(decision, context, id, trigger, job.Definition.StartOf(due));
             PlaceUnplaced(decision, context);
             return true;
         }
@@ -82,10 +93,18 @@ public static partial class Planning
             return true;
         }
 
+        // A job's own wait may be longer than what counts as late, and the due times after this one must not wait behind it.
+        if (job.Definition.Target.Wait > TimeSpan.Zero)
+        {
+            if (due > context.Now) return false;
+            PlanUnplaced(decision, context, id, trigger, trigger == Trigger.CatchUp ? context.Now : job.Definition.StartOf(due));
+            return true;
+        }
+
         // A catch-up is late already: it waits for a node no longer than a scheduler needs to hear of one.
         var startAt = job.Definition.StartOf(due);
         var waitsFrom = trigger == Trigger.CatchUp || startAt < context.Since ? context.Since : startAt;
-        if (context.Now < waitsFrom + context.NoNodeGrace) return false;
+        if (context.Now < waitsFrom + Waiting.Grace(job, context)) return false;
         decision.Emit(new JobEvent.DueTimesSkipped(job.Name, context.Now, Before(due), due, Targeting.WhyNone(job.Definition.Target, context.Nodes)));
         return true;
     }

@@ -133,9 +133,7 @@ public static class Results
         }
 
         // Where overlap is forbidden, all that was there goes on together, to one other node: once none of it is left here.
-        var node = job.Definition.Overlap == OverlapPolicy.Allow
-            ? Targeting.ChooseOther(job.Definition.Target, context.Nodes, attempt.Id.Execution, Taken(open, attempt.Id))
-            : null;
+        var node = job.Definition.Overlap == OverlapPolicy.Allow ? Placing.ChooseOther(job, context, attempt.Id.Execution, Taken(open, attempt.Id)) : null;
         var to = node is null ? null : new PlannedAttempt(node.Name, node.Incarnation, attempt.Id.Number, attempt.StartAt);
         decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, attempt.Id, to));
     }
@@ -178,8 +176,8 @@ public static class Results
         if (place.Only is { } only) return taken.Contains(only.Name) ? null : only;
         var same = SameNode(context, next) is { } own && !taken.Contains(own.Name) ? own : null;
         return elsewhere
-            ? Targeting.ChooseOther(job.Definition.Target, context.Nodes, next.Execution, [next.Node, .. taken]) ?? same
-            : same ?? Targeting.ChooseOther(job.Definition.Target, context.Nodes, next.Execution, taken);
+            ? Placing.ChooseOther(job, context, next.Execution, [next.Node, .. taken]) ?? same
+            : same ?? Placing.ChooseOther(job, context, next.Execution, taken);
     }
 
     // Whether an attempt of this execution that has not started may still do so.
@@ -207,10 +205,12 @@ public static class Results
     private static void Replan(Decision decision, PlanningContext context, OpenExecution open, OpenAttempt attempt)
     {
         var job = decision.Job;
-        // Where overlap is forbidden it gets in line again.
-        var node = job.Definition.Overlap != OverlapPolicy.Allow ? null
+        // What waits goes on waiting, for a node and perhaps for a slot; where overlap is forbidden it gets in line again.
+        var waits = Planning.IsNowhere(attempt.Id) || job.Definition.Overlap != OverlapPolicy.Allow
+            || (attempt.Phase == AttemptPhase.Unplaced && context.Slots.IsLimited(job.Definition));
+        var node = waits ? null
             : SameNode(context, attempt.Id) is { } same && Targeting.Matches(job.Definition.Target, same) ? same
-            : Targeting.ChooseOther(job.Definition.Target, context.Nodes, open.Id, Taken(open, attempt.Id));
+            : Placing.ChooseOther(job, context, open.Id, Taken(open, attempt.Id));
         var to = node is null ? null : new PlannedAttempt(node.Name, node.Incarnation, attempt.Id.Number, attempt.StartAt);
         decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, attempt.Id, to));
     }

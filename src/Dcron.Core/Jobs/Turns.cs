@@ -40,16 +40,17 @@ public static class Turns
     /// <summary>Nodes for a new execution: as many as the target says or as there are; null: it has to wait for its turn.</summary>
     internal static IReadOnlyList<NodeInfo>? Choose(JobState job, PlanningContext context, ExecutionId id, bool forced)
     {
-        if (job.Definition.Overlap == OverlapPolicy.Allow || job.Open.IsEmpty) return Targeting.Choose(job.Definition.Target, context.Nodes, id);
+        if (job.Definition.Overlap == OverlapPolicy.Allow || job.Open.IsEmpty) return Placing.Choose(job, context, id);
         if (Line(job, context) is { } node) return [node];
-        return forced ? Targeting.Choose(job.Definition.Target, context.Nodes, id) : null;
+        return forced ? Placing.Choose(job, context, id) : null;
     }
 
     /// <summary>Where an attempt of an execution that exists may go now.</summary>
     internal static Place PlaceOf(JobState job, PlanningContext context, OpenExecution open, AttemptId attempt)
     {
         if (job.Definition.Overlap == OverlapPolicy.Allow) return Place.Anywhere;
-        var atExecutor = AtExecutor(job.Definition);
+        // Who waits in line on a node would hold a slot for nothing.
+        var atExecutor = AtExecutor(job.Definition) && !context.Slots.IsLimited(job.Definition);
         var live = Live(job, attempt, open, others: !atExecutor);
         if (live is { } first)
         {

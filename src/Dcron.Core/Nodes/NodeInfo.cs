@@ -10,4 +10,11 @@ public readonly record struct Incarnation(long Value)
 
 /// <summary>An executor as the planner sees it.</summary>
 /// <param name="Name">The node's name, unique in the cluster.</param>
-public sealed record NodeInfo(string Name, Incarnation Incarnation, ImmutableSortedDictionary<string, string> Tags);
+public sealed record NodeInfo(string Name, Incarnation Incarnation, ImmutableSortedDictionary<string, string> Tags)
+{
+    /// <summary>Attempts that are armed, waiting or running there, as far as they are known.</summary>
+    public int Busy { get; init; }
+
+    /// <summary>How many attempts may run there at once; 0: it has not said yet.</summary>
+    public int Capacity { get; init; }
+}

@@ -33,12 +33,28 @@ public static class Targeting
         return true;
     }
 
-    /// <summary>Why nothing matched, for people.</summary>
-    public static string WhyNone(Target target, IReadOnlyList<NodeInfo> nodes) =>
-        target.Tags.IsEmpty
-            ? "no eligible node: no executor is up"
-            : $"no eligible node: none of {nodes.Count} executors has {string.Join(" and ", target.Tags.Select(t => $"{t.Key}={t.Value}"))}";
+    /// <summary>Why nothing matched, for people: what was asked for, and which nodes come nearest.</summary>
+    public static string WhyNone(Target target, IReadOnlyList<NodeInfo> nodes)
+    {
+        if (target.Tags.IsEmpty || nodes.Count == 0) return "no eligible node: no executor is up";
+        return $"no eligible node: none of {nodes.Count} executors has {Listed(target.Tags)}{Nearest(target, nodes)}";
+    }
 
-    private static IReadOnlyList<NodeInfo> Eligible(Target target, IReadOnlyList<NodeInfo> nodes) =>
+    // Those that lack the least, unless they lack all of it: then nothing comes near.
+    private static string Nearest(Target target, IReadOnlyList<NodeInfo> nodes)
+    {
+        var lacking = nodes.Select(n => (Node: n, Tags: target.Tags.Where(t => !(n.Tags.TryGetValue(t.Key, out var has) && has == t.Value)).ToList())).ToList();
+        var least = lacking.Min(l => l.Tags.Count);
+        if (least == target.Tags.Count) return "";
+        var nearest = lacking.Where(l => l.Tags.Count == least).ToList();
+        var more = nearest.Count > MostNearest ? $" and {nearest.Count - MostNearest} more" : "";
+        return "; nearest: " + string.Join(", ", nearest.Take(MostNearest).Select(l => $"{l.Node.Name} (lacks {Listed(l.Tags)})")) + more;
+    }
+
+    private const int MostNearest = 3;
+
+    private static string Listed(IEnumerable<KeyValuePair<string, string>> tags) => string.Join(" and ", tags.Select(t => $"{t.Key}={t.Value}"));
+
+    internal static IReadOnlyList<NodeInfo> Eligible(Target target, IReadOnlyList<NodeInfo> nodes) =>
         target.Tags.IsEmpty ? nodes : [.. nodes.Where(n => Matches(target, n))];
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Dcron.Core.Jobs;
 
 namespace Dcron.Core.Nodes;
 
@@ -29,6 +30,9 @@ public sealed record NodeView(
     public static string ClockWarning(TimeSpan offset) => string.Create(
         CultureInfo.InvariantCulture,
         $"its clock is {offset.Duration().TotalMilliseconds:0} ms {(offset > TimeSpan.Zero ? "ahead of" : "behind")} the scheduler node's, so its work starts {(offset > TimeSpan.Zero ? "early" : "late")}; have both set by NTP");
+
+    /// <summary>How many attempts may run there at once; null where the node is no executor or has not reported yet.</summary>
+    public int? MaxRunning { get; init; }
 }
 
 /// <summary>The cluster as it is shown.</summary>
@@ -37,4 +41,7 @@ public sealed record ClusterView(string SchedulerNode, string SchedulerAddress, 
 {
     /// <summary>Partitions that wait for the journal.</summary>
     public int PartitionsDown { get; init; }
+
+    /// <summary>Pauses of a label's jobs or of all.</summary>
+    public ImmutableArray<PauseRule> Pauses { get; init; } = [];
 }

@@ -31,6 +31,8 @@ public static class DcronApi
         CalendarsApi.Map(api);
         NodesApi.Map(api);
         ClusterApi.Map(api);
+        PausesApi.Map(api);
+        QueueApi.Map(api);
         HealthApi.Map(app);
         return app;
     }

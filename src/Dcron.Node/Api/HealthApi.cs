@@ -44,7 +44,7 @@ internal static class HealthApi
     private static async Task<Check> SeeSchedulerAsync(Task<ClusterView> shown)
     {
         var cluster = await shown;
-        return new Check("scheduler", Passed: true, $"{cluster.SchedulerNode} schedules, term {cluster.Term}");
+        return new Check("scheduler", Passed: true, $"{cluster.SchedulerNode} schedules, term {cluster.Term}{Paused(cluster)}");
     }
 
     private static async Task<Check> SeeJournalAsync(Task<ClusterView> shown)
@@ -54,6 +54,10 @@ internal static class HealthApi
             ? new Check("journal", Passed: true, $"All {cluster.Partitions} partitions can write")
             : new Check("journal", Passed: false, $"{cluster.PartitionsDown} of {cluster.Partitions} partitions wait for the journal: what is armed runs, nothing else happens to their jobs. Look at the store");
     }
+
+    // A pause was meant: it is no fault, but whoever wonders why nothing runs may look here first.
+    private static string Paused(ClusterView cluster) =>
+        cluster.Pauses.IsEmpty ? "" : "; paused: " + string.Join(", ", cluster.Pauses.Select(p => p.Covers));
 
     private static async Task<Check> CheckAsync(string name, Func<Task<Check>> check)
     {

@@ -10,7 +10,6 @@ internal static class JobsApi
     public const int MostLimit = 1000;
 
     private const string List = "jobs";
-    public const int LongestReason = 500;
 
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -69,16 +68,13 @@ internal static class JobsApi
         });
     }
 
-    private static async Task<IResult> PauseAsync(HttpContext http, string name, IDcronClient client)
+    private static async Task<IResult> PauseAsync(HttpContext http, string name, IDcronClient client, TimeProvider clock)
     {
         if (PathNames.Refuse(http, name, out var job) is { } refusal) return refusal;
-        var body = await TextMembers.ReadAsync(http.Request, "reason");
+        var body = await PauseBody.ReadAsync(http.Request, clock);
         if (body.Refusal is { } badBody) return badBody;
-        var reason = body["reason"] ?? "";
-        if (reason.Length > LongestReason || reason.Any(char.IsControl))
-            return ApiProblem.InvalidDocument([new Problem("reason", $"must be one line of at most {LongestReason} characters", "while the disk is replaced")]);
 
-        var reply = await client.SendAsync(new JobCommand.Pause(job, reason), http.RequestAborted);
+        var reply = await client.SendAsync(new JobCommand.Pause(job, body.Reason) { By = body.By, Until = body.Until }, http.RequestAborted);
         return await AnswerAsync(http, client, job, reply, showChange: false);
     }
 

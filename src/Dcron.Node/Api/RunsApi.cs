@@ -46,7 +46,7 @@ internal static class RunsApi
         if (body.Refusal is { } badBody) return badBody;
         var (reason, by) = (body["reason"] ?? "", body["by"] ?? "");
         var problems = new List<Problem>();
-        if (!IsLine(reason, JobsApi.LongestReason)) problems.Add(new Problem("reason", $"must be one line of at most {JobsApi.LongestReason} characters", "it hangs"));
+        if (!IsLine(reason, PauseBody.LongestReason)) problems.Add(new Problem("reason", $"must be one line of at most {PauseBody.LongestReason} characters", "it hangs"));
         if (!IsLine(by, LongestBy)) problems.Add(new Problem("by", $"must be one line of at most {LongestBy} characters", "ada"));
         if (problems.Count > 0) return ApiProblem.InvalidDocument(problems);
 

@@ -72,6 +72,9 @@ internal static class ViewJsonJobs
         json.WriteStartObject("paused"u8);
         json.WriteTime("at"u8, pause.At);
         json.WriteString("reason"u8, pause.Reason);
+        json.WriteString("by"u8, pause.By);
+        json.WriteTime("until"u8, pause.Until);
+        json.WriteString("rule"u8, pause.Rule);
         json.WriteEndObject();
     }
 

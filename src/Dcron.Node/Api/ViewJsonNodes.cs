@@ -20,6 +20,7 @@ internal static class ViewJsonNodes
         WriteCount(json, "armed"u8, node.Armed);
         WriteCount(json, "running"u8, node.Running);
         WriteCount(json, "queued"u8, node.Queued);
+        WriteCount(json, "maxRunning"u8, node.MaxRunning);
         json.WriteString("clockOffset"u8, node.ClockOffset is { } offset ? Milliseconds(offset) : null);
         json.WriteString("warning"u8, node.Warning);
         json.WriteEndObject();
@@ -38,6 +39,9 @@ internal static class ViewJsonNodes
         foreach (var node in cluster.Members) Write(json, node);
         json.WriteEndArray();
         json.WriteNumber("partitions"u8, cluster.Partitions);
+        json.WriteStartArray("pauses"u8);
+        foreach (var rule in cluster.Pauses) PausesApi.Write(json, rule);
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

@@ -26,6 +26,7 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
     public NodeConfig Read()
     {
         CheckKeys();
+        CheckLimits();
         var remotingPort = Port(RemotingPortKey);
         var name = Name(remotingPort);
         var tags = Tags();
@@ -121,6 +122,17 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
         }
 
         return tags.ToImmutable();
+    }
+
+    private void CheckLimits()
+    {
+        const string section = "dcron.limits.labels";
+        foreach (var setting in settings.Under(section))
+        {
+            var label = string.Join('.', HoconPath.Split(setting.Path).Skip(3));
+            if (!JobLabel.TryParse(label, out _)) Wrong(setting.Path, "a label as name=value, in quotes", "dcron.limits.labels { \"pool=db\" = 4 }");
+            else if (!Expected.Between(1, 1_000_000).Accepts(setting.Text ?? "")) Wrong(setting.Path, "a whole number from 1 to 1000000", "4");
+        }
     }
 
     private ImmutableArray<string> Roles()

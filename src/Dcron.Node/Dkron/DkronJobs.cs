@@ -65,7 +65,7 @@ internal sealed class DkronJobs(IDcronClient client, TimeProvider clock)
     public async Task<DkronJob?> ToggleAsync(string name, CancellationToken cancel)
     {
         if (await FindViewAsync(name, cancel) is not { } view) return null;
-        await PutAsync(view.Definition, view, disabled: view.Pause is null, cancel);
+        await PutAsync(view.Definition, view, disabled: view.Pause is not { Rule: null }, cancel);
         return await FindAsync(name, cancel);
     }
 
@@ -100,11 +100,11 @@ internal sealed class DkronJobs(IDcronClient client, TimeProvider clock)
             await SendAsync(new JobCommand.Put(job with { Schedule = ScheduleParser.Parse(ManualSchedule.Word, job.Schedule.TimeZone, job.Name) }), cancel);
             await SendAsync(new JobCommand.Pause(job.Name, DisabledReason), cancel);
         }
-        else if (disabled && stored!.Pause is null)
+        else if (disabled && stored!.Pause is null or { Rule: not null })
         {
             await SendAsync(new JobCommand.Pause(job.Name, DisabledReason), cancel);
         }
-        else if (!disabled && stored?.Pause is not null)
+        else if (!disabled && stored?.Pause is { Rule: null })
         {
             // A Dkron job that is enabled makes up for nothing, whatever its policy for outages is.
             await SendAsync(new JobCommand.Put(job with { Misfire = job.Misfire with { Policy = CatchUp.Skip } }), cancel);

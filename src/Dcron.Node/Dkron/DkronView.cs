@@ -13,7 +13,7 @@ internal static class DkronView
         var carried = DkronCarried.Of(definition);
         return Over(Plain(definition), carried, definition) with
         {
-            Disabled = view.Pause is not null,
+            Disabled = view.Pause is { Rule: null },
             Status = Status(view) ?? carried.Job.Status,
             SuccessCount = tally.Succeeded + carried.Job.SuccessCount,
             ErrorCount = tally.Failed + carried.Job.ErrorCount,

@@ -120,7 +120,7 @@ public sealed class ExecutorStartSpec(ITestOutputHelper output) : ExecutorTest(o
         await AdvanceAsync(executor, TimeSpan.FromSeconds(1));
 
         var asked = await Directory.ExpectMsgAsync<PulseRequest>();
-        Assert.Equal(new PulseRequest("n1", Self, BootClock.Milliseconds, Noon.AddSeconds(1), Armed: 2, Running: 0, Queued: 1), asked);
+        Assert.Equal(new PulseRequest("n1", Self, BootClock.Milliseconds, Noon.AddSeconds(1), Armed: 2, Running: 0, Queued: 1) { Capacity = Settings.MaxRunning }, asked);
     }
 
     [Fact]

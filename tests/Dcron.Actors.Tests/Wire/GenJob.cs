@@ -79,7 +79,8 @@ internal static class GenJob
     private static readonly Gen<JobDefinition> Placed =
         Gen.Select(Basic, Map, MaybeCount, Gen.Enum<OverlapPolicy>(), Gen.Enum<OnLost>(), Gen.Bool)
             .Select((job, tags, nodes, overlap, onLost, ephemeral) =>
-                job with { Target = new Target(tags, nodes), Overlap = overlap, OnLost = onLost, Ephemeral = ephemeral });
+                job with { Target = new Target(tags, nodes), Overlap = overlap, OnLost = onLost, Ephemeral = ephemeral })
+            .SelectMany(job => Gen.Select(Gen.Enum<Placement>(), MaybeDuration, Gen.Int), (job, where) => job with { Priority = where.Item3, Target = job.Target with { Place = where.Item1, Wait = where.Item2 } });
 
     private static readonly Gen<JobDefinition> Timed =
         Gen.Select(Placed, Name.Array[0, 3], Gen.Enum<OnExcluded>(), Gen.Bool, Duration)

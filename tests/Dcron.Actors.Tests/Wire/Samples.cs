@@ -17,7 +17,7 @@ namespace Dcron.Actors.Tests.Wire;
 /// At least one message of every type that travels, by the names used in the golden files. A sample is not changed once a golden file
 /// holds it: a new field gets a new sample.
 /// </summary>
-internal static class Samples
+internal static partial class Samples
 {
     private static readonly JobId Backup = JobId.Of("backup");
     private static readonly JobId Café = JobId.Of("café_2");
@@ -171,6 +171,7 @@ internal static class Samples
             new JobEvent.ExecutionEnded(Backup, At, Scheduled, Outcome.Cancelled, "edited"),
             new JobEvent.Deleted(Backup, At),
         ])),
+        .. Limits,
         ("pe.empty", new PartitionEvents([])),
         ("ps", new PartitionSnapshot([Busy, Fresh], [Record, NeverRan], [Skip, SkipInZone])),
         ("te", new TermEntered(3)),

@@ -28,6 +28,7 @@ public sealed class WireTableSpec
         { typeof(AttemptPhase), typeof(Actors.Wire.Proto.AttemptPhase) },
         { typeof(OverlapPolicy), typeof(Actors.Wire.Proto.OverlapPolicy) },
         { typeof(OnLost), typeof(Actors.Wire.Proto.OnLost) },
+        { typeof(Placement), typeof(Actors.Wire.Proto.Placement) },
         { typeof(CatchUp), typeof(Actors.Wire.Proto.CatchUp) },
         { typeof(OnExcluded), typeof(Actors.Wire.Proto.OnExcluded) },
     };

@@ -1,5 +1,6 @@
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
+using Dcron.Core.Nodes;
 using Xunit;
 using static Dcron.Core.Tests.Executions.ExecutionSamples;
 
@@ -15,6 +16,21 @@ public sealed class ExecutionViewsSpec
         Assert.Equal((Id(1), Trigger.Schedule, 3, Outcome.Failed, "n2 Failed"), (view.Id, view.Trigger, view.Revision, view.Outcome, view.Reason));
         Assert.Equal(["n1/1", "n1/2", "n2/1"], view.Attempts.Select(a => $"{a.Node}/{a.Number}"));
         Assert.All(view.Attempts, a => Assert.Equal(("ended", "output"), (a.State, a.Output)));
+    }
+
+    [Theory]
+    [InlineData(0.5, "up", 3, "armed", "")]
+    [InlineData(5, "up", 3, "queued", "it waits for room on n1, where 8 of 10 run and 3 wait")]
+    [InlineData(5, "up", 0, "armed", "")]
+    [InlineData(5, "unreachable", 3, "armed", "node n1 is unreachable")]
+    public void Says_what_an_attempt_that_should_have_started_waits_for(double late, string status, int queued, string state, string reason)
+    {
+        var open = new OpenExecutionView(Id(1), Trigger.Schedule, 3, [new OpenAttemptView(new AttemptId(Id(1), "n1", 1), "armed", Noon, null, null)]);
+        var node = new NodeView("n1", "", [], System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty, status, 1, 8, queued, null) { MaxRunning = 10 };
+
+        var attempt = Assert.Single(ExecutionViews.Of(ExecutionViews.WithQueues(open, [node], Noon.AddSeconds(late)), null).Attempts);
+
+        Assert.Equal((state, reason), (attempt.State, attempt.Reason));
     }
 
     [Fact]

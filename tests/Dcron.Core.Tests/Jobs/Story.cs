@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Dcron.Core.Calendars;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
+using Dcron.Core.Limits;
 using Dcron.Core.Nodes;
 using Dcron.Core.Schedules;
 using Dcron.Core.Work;
@@ -82,6 +83,14 @@ internal sealed class Story
         return this;
     }
 
+    /// <summary>Something other than the schedule and a person makes it run.</summary>
+    public void Fires(string suffix)
+    {
+        var e = new JobEvent.ExecutionPlanned(Job.Name, Now, new ExecutionId(Job.Name, Now, suffix), Trigger.Manual, [new PlannedAttempt(Nodes[0].Name, Nodes[0].Incarnation, 1, Now)]);
+        Events.Add(e);
+        State = JobState.Apply(State, e);
+    }
+
     public void Starts(AttemptId id) => started.Add(id);
 
     public void Finishes(AttemptId id, Outcome outcome) =>
@@ -121,7 +130,24 @@ internal sealed class Story
         return this;
     }
 
-    private PlanningContext Context => new(Now, ArmAhead, TimeSpan.FromSeconds(10), Nodes) { Calendars = Calendars };
+    public SlotBook Slots { get; init; } = new(SlotLimits.None);
+
+    public RunawayLimits Runaway { get; init; } = RunawayLimits.Off;
+
+    public PauseRules Rules { get; private set; } = PauseRules.None;
+
+    /// <summary>The rules have changed, and the job follows.</summary>
+    public void Follow(PauseRules rules)
+    {
+        Rules = rules;
+        Rule(d => Pauses.Follow(d, Context, started.Contains));
+    }
+
+    public DateTimeOffset? WakeAt => Planning.WakeAt(Job, Job.NextDue, Context);
+
+    public PlanningContext PlanningContext => Context;
+
+    private PlanningContext Context => new(Now, ArmAhead, TimeSpan.FromSeconds(10), Nodes) { Calendars = Calendars, PauseRules = Rules, Runaway = Runaway, Slots = Slots };
 
     private void Rule(Action<Decision> rule)
     {

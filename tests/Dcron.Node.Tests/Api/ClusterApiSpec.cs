@@ -7,8 +7,8 @@ public sealed class ClusterApiSpec : ApiSpec
 {
     private const string Members =
         """
-        [{"name":"a","address":"127.0.0.1:4053","roles":["api","executor","scheduler"],"tags":{"dc":"eu"},"status":"up","armed":1,"running":2,"queued":0,"clockOffset":"-12ms"},
-        {"name":"b","address":"127.0.0.1:4054","roles":["scheduler"],"tags":{},"status":"unreachable","armed":null,"running":null,"queued":null,"clockOffset":null}]
+        [{"name":"a","address":"127.0.0.1:4053","roles":["api","executor","scheduler"],"tags":{"dc":"eu"},"status":"up","armed":1,"running":2,"queued":0,"maxRunning":200,"clockOffset":"-12ms","warning":null},
+        {"name":"b","address":"127.0.0.1:4054","roles":["scheduler"],"tags":{},"status":"unreachable","armed":null,"running":null,"queued":null,"maxRunning":null,"clockOffset":null,"warning":null}]
         """;
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class ClusterApiSpec : ApiSpec
         var answer = await Host.GetAsync("/api/cluster");
 
         Assert.Equal(
-            $$"""{"scheduler":{"node":"a","address":"127.0.0.1:4053","term":7,"since":"2026-11-24T07:00:00Z"},"members":{{Members.ReplaceLineEndings("")}},"partitions":8}""",
+            $$"""{"scheduler":{"node":"a","address":"127.0.0.1:4053","term":7,"since":"2026-11-24T07:00:00Z"},"members":{{Members.ReplaceLineEndings("")}},"partitions":8,"pauses":[]}""",
             answer.Text);
     }
 

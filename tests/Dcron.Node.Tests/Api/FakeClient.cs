@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Dcron.Actors.Client;
+using Dcron.Actors.Scheduler;
 using Dcron.Core.Calendars;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
@@ -37,7 +38,7 @@ internal sealed class FakeClient : IDcronClient
 
     public ImmutableArray<NodeView> Nodes { get; set; } =
     [
-        new("a", "127.0.0.1:4053", ["api", "executor", "scheduler"], ImmutableSortedDictionary<string, string>.Empty.Add("dc", "eu"), "up", 1, 2, 0, TimeSpan.FromMilliseconds(-12)),
+        new("a", "127.0.0.1:4053", ["api", "executor", "scheduler"], ImmutableSortedDictionary<string, string>.Empty.Add("dc", "eu"), "up", 1, 2, 0, TimeSpan.FromMilliseconds(-12)) { MaxRunning = 200 },
         new("b", "127.0.0.1:4054", ["scheduler"], ImmutableSortedDictionary<string, string>.Empty, "unreachable", null, null, null, null),
     ];
 
@@ -93,12 +94,36 @@ internal sealed class FakeClient : IDcronClient
     public Task<ImmutableArray<CalendarSummary>> ListCalendarsAsync(CancellationToken cancel) =>
         Answer(() => Calendars.Values.OrderBy(c => c.Name).Select(CalendarSummary.Of).ToImmutableArray());
 
-    public Task<ClusterView> ShowClusterAsync(CancellationToken cancel) => Answer(() => new ClusterView("a", "127.0.0.1:4053", 7, Now, 8, Nodes) { PartitionsDown = PartitionsDown });
+    public Task<ClusterView> ShowClusterAsync(CancellationToken cancel) => Answer(() => new ClusterView("a", "127.0.0.1:4053", 7, Now, 8, Nodes) { PartitionsDown = PartitionsDown, Pauses = [.. Pauses] });
 
     public int PartitionsDown { get; set; }
 
     // As the real one: it answers without a scheduler.
     public Task<ImmutableArray<NodeView>> ListNodesAsync(CancellationToken cancel) => Task.FromResult(Nodes);
+
+    public QueueShown Queue { get; set; } = new([], []);
+
+    public Task<QueueShown> ShowQueueAsync(int limit, CancellationToken cancel) => Answer(() => Queue with { Waiting = [.. Queue.Waiting.Take(limit)] });
+
+    public List<PauseRule> Pauses { get; } = [];
+
+    public Task<PauseAnswer> PauseJobsAsync(SetPause pause, CancellationToken cancel) => Answer(() =>
+    {
+        var rule = new PauseRule(pause.Label, pause.Reason, pause.By, Now, pause.Until);
+        var change = Pauses.RemoveAll(p => p.Id == rule.Id) > 0 ? JobChange.Updated : JobChange.Created;
+        Pauses.Add(rule);
+        return new PauseAnswer(change, rule, [.. Unreached]);
+    });
+
+    public Task<PauseAnswer> LiftPauseAsync(string id, CancellationToken cancel) => Answer(() =>
+    {
+        var rule = Pauses.Find(p => p.Id == id);
+        if (rule is null) return new PauseAnswer(JobChange.None, null, []);
+        Pauses.Remove(rule);
+        return new PauseAnswer(JobChange.Deleted, rule, []);
+    });
+
+    public Task<ImmutableArray<PauseRule>> ListPausesAsync(CancellationToken cancel) => Answer(() => Pauses.ToImmutableArray());
 
     private async Task<T> Answer<T>(Func<T> answer)
     {
@@ -126,7 +151,7 @@ internal sealed class FakeClient : IDcronClient
                 Forget(command.Job);
                 return new JobReply.Accepted(JobChange.Deleted, known.Revision, Unreached);
             case JobCommand.Pause pause:
-                Keep(known with { Pause = new Pause(Now, pause.Reason) });
+                Keep(known with { Pause = new Pause(Now, pause.Reason) { By = pause.By, Until = pause.Until } });
                 return new JobReply.Accepted(JobChange.Updated, known.Revision, Unreached);
             case JobCommand.Resume:
                 Keep(known with { Pause = null });

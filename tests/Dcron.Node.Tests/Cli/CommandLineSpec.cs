@@ -127,6 +127,9 @@ public sealed class CommandLineSpec
     [InlineData("execution output")]
     [InlineData("node list")]
     [InlineData("cluster show")]
+    [InlineData("cluster pause")]
+    [InlineData("queue")]
+    [InlineData("cluster resume")]
     public async Task Helps_with_an_example(string verb)
     {
         var run = await CliRun.OfAsync([.. verb.Split(' '), "--help"]);

@@ -27,6 +27,19 @@ public sealed class ViewCommandsSpec
     }
 
     [Fact]
+    public async Task Shows_the_limits_and_who_waits_for_a_slot()
+    {
+        await using var server = await FakeServer.StartAsync(_ => (200,
+            """{"limits":[{"limit":"pool=db","most":4,"taken":4,"waiting":1}],"items":[{"position":1,"executionId":"a.20261124T070000Z","priority":5,"since":"2026-11-24T07:00:00Z","reason":"full"}],"next":null}"""));
+
+        var run = await server.RunAsync("queue", "--limit", "7");
+
+        Assert.Equal("GET /api/queue?limit=7", Assert.Single(server.Requests).Request);
+        Assert.Contains("pool=db  4     4      1\n", run.Out);
+        Assert.Contains("1         a.20261124T070000Z  5         2026-11-24T07:00:00Z  full\n", run.Out);
+    }
+
+    [Fact]
     public async Task Shows_an_execution_with_its_attempts()
     {
         await using var server = await FakeServer.StartAsync(_ => (200,

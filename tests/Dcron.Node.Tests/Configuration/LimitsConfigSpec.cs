@@ -1,0 +1,41 @@
+using Dcron.Actors;
+using Dcron.Core.Jobs;
+using Dcron.Core.Limits;
+
+namespace Dcron.Node.Tests.Configuration;
+
+public sealed class LimitsConfigSpec : IDisposable
+{
+    private readonly Loading loading = new();
+
+    public void Dispose() => loading.Dispose();
+
+    [Fact]
+    public void Sets_no_limits_by_itself_and_guards_against_runaways()
+    {
+        var settings = DcronSettings.From(loading.Config("single.conf").Load().Hocon);
+
+        Assert.Empty(settings.Limits.All);
+        Assert.Equal(new RunawayLimits(10, 1000), settings.Runaway);
+    }
+
+    [Fact]
+    public void Reads_limits_of_labels_from_a_file()
+    {
+        var file = "dcron.limits { cluster = 40, labels { \"pool=db\" = 4, \"team=a.b\" = 7 } }";
+
+        var limits = DcronSettings.From(loading.Config("single.conf").WithFile("a.conf", file).Load().Hocon).Limits;
+
+        Assert.Equal([(SlotLimits.AllJobs, 40), ("pool=db", 4), ("team=a.b", 7)], limits.All.OrderBy(l => l.Name, StringComparer.Ordinal));
+        Assert.Contains(limits.Labels, l => l.Label == new JobLabel("team", "a.b"));
+    }
+
+    [Theory]
+    [InlineData("dcron.limits.labels.pool = 4", "expected a label as name=value, in quotes")]
+    [InlineData("dcron.limits.labels { \"pool=db\" = none }", "expected a whole number from 1 to 1000000")]
+    [InlineData("dcron.limits.labels { \"pool=db\" = 0 }", "expected a whole number from 1 to 1000000")]
+    [InlineData("dcron.limits.cluster = -1", "expected a whole number from 0 to 1000000")]
+    [InlineData("dcron.scheduler.runaway.factor = 0", "expected a whole number from 1 to 1000")]
+    public void Says_what_is_wrong(string text, string expected) =>
+        Assert.Contains(loading.WithFile("a.conf", text).Problems(), p => p.Contains(expected, StringComparison.Ordinal));
+}
