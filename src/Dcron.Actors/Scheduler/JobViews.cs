@@ -8,10 +8,17 @@ namespace Dcron.Actors.Scheduler;
 internal static class JobViews
 {
     private const int NextShown = 5;
+    private const int WaitingShown = 10;
 
     public static JobView Of(JobState job, Partition partition, DateTimeOffset now) => new(
         job.Definition, job.Revision, job.CreatedAt, job.UpdatedAt, job.Pause, job.Cursor, Next(job, now),
-        [.. job.Open.Select(o => Of(o, partition))], job.Last) { Tally = job.Tally };
+        [.. job.Open.Select(o => Of(o, partition))], job.Last)
+    {
+        Tally = job.Tally,
+        Followers = partition.Followers.GetValueOrDefault(job.Name, []),
+        Waiting = [.. job.Following.Joins.Where(j => !j.Settled).TakeLast(WaitingShown).Select(j => new WaitingJoin(j.Due, j.Suffix, j.Ends, Joins.Missing(job, j)))],
+        Backfill = job.Backfill,
+    };
 
     public static OpenExecutionView Of(OpenExecution open, Partition partition) => new(open.Id, open.Trigger, open.Revision, [.. open.Attempts.Select(a => Of(a, partition))]);
 

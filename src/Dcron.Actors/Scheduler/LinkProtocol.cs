@@ -39,7 +39,12 @@ internal sealed record NodeReports(Incarnation On, ImmutableArray<Report> Report
 internal sealed record ClusterStarted;
 
 /// <summary>Partition to scheduler: recovered, fenced, and in need of the nodes.</summary>
-internal sealed record PartitionUp(int Index);
+internal sealed record PartitionUp(int Index)
+{
+    /// <summary>Of each of its jobs that runs after others.</summary>
+    public ImmutableDictionary<JobId, ImmutableArray<JobId>> Parents { get; init; } = ImmutableDictionary<JobId, ImmutableArray<JobId>>.Empty;
+}
 
 /// <summary>Client's command within the scheduler.</summary>
-internal sealed record Asked(JobCommand Command, IActorRef Asker);
+/// <param name="Reservation">To be named in the <see cref="ParentsSaved"/> that follows; 0: none has to follow.</param>
+internal sealed record Asked(JobCommand Command, IActorRef Asker, long Reservation = 0);

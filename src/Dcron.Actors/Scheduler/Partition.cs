@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dcron.Actors.History;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
@@ -35,13 +36,23 @@ internal sealed class Partition(DcronSettings settings)
 
     public HeldReplies Held { get; } = new();
 
+    /// <summary>What followers of the jobs are still owed.</summary>
+    public UntoldEnds Untold { get; } = new();
+
+    /// <summary>Which jobs run after which, in the whole cluster.</summary>
+    public ImmutableDictionary<JobId, ImmutableArray<JobId>> Followers { get; set; } = ImmutableDictionary<JobId, ImmutableArray<JobId>>.Empty;
+
+    /// <summary>Of each job that runs after others.</summary>
+    public ImmutableDictionary<JobId, ImmutableArray<JobId>> Parents =>
+        Jobs.All.Where(j => !j.Deleted && !j.Parents.IsEmpty).ToImmutableDictionary(j => j.Name, j => j.Parents);
+
     /// <summary>Jobs that are overdue only because no node could take them; a new node wakes them.</summary>
     public HashSet<JobId> Waiting { get; } = [];
 
     // Work starts on whole seconds; planning half a second before one keeps out of its way.
     private static readonly TimeSpan BesideStarts = TimeSpan.FromMilliseconds(500);
 
-    public PlanningContext Context(DateTimeOffset now) => new(now, Settings.ArmAhead + (Settings.ArmAhead > TimeSpan.Zero ? BesideStarts : TimeSpan.Zero), Settings.NoNodeGrace, Nodes.Eligible) { Since = Since };
+    public PlanningContext Context(DateTimeOffset now) => new(now, Settings.ArmAhead + (Settings.ArmAhead > TimeSpan.Zero ? BesideStarts : TimeSpan.Zero), Settings.NoNodeGrace, Nodes.Eligible) { Since = Since, Followers = Followers };
 
     /// <summary>Recovered, and from here on in charge.</summary>
     public void TakeOver(DateTimeOffset now)
@@ -78,6 +89,7 @@ internal sealed class Partition(DcronSettings settings)
     public void Requeue(JobId id, JobState? job, PlanningContext context)
     {
         Waiting.Remove(id);
+        Untold.Note(id, job);
         if (job is null)
         {
             Queue.Set(id, null);

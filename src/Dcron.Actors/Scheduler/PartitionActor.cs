@@ -37,6 +37,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
     private readonly List<object> inbox = [];
     private PartitionRound? inFlight;
     private bool up;
+    private bool followersKnown;
     private bool roundAsked;
     private DateTimeOffset? repeatRevocationsAt;
     private int entriesSinceSnapshot;
@@ -90,7 +91,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
     {
         up = true;
         partition.TakeOver(clock.Now());
-        scheduler.Tell(new PartitionUp(index));
+        scheduler.Tell(new PartitionUp(index) { Parents = partition.Parents });
         AskRound();
     });
 
@@ -99,6 +100,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
         switch (message)
         {
             case Wake: AskRound(); break;
+            case FollowersKnown m: partition.Followers = m.Followers; followersKnown = true; AskRound(); break;
             case StartRound: roundAsked = false; Work(); break;
             case SchedulerRecorded m: partition.Outbox.Acknowledge(m.Number); AskRound(); break;
             case SaveSnapshotSuccess m: DeleteOld(m.Metadata.SequenceNr); break;
@@ -113,7 +115,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
     // Whatever is in the mailbox by now comes before this message, and so into the same round.
     private void AskRound()
     {
-        if (!up || inFlight is not null || roundAsked) return;
+        if (!up || !followersKnown || inFlight is not null || roundAsked) return;
         roundAsked = true;
         Self.Tell(StartRound.Instance);
     }
@@ -156,6 +158,8 @@ internal sealed class PartitionActor : UntypedPersistentActor
             case NodeLeaving m: round.Take(m); break;
             case NodeGone m: round.Take(m); break;
             case NodesKnown m: round.Take(m); break;
+            case ParentEnds m: round.Take(m); break;
+            case EndsHeard m: round.Take(m); break;
             case ClusterStarted m: round.Take(m); break;
             case Query m: round.Take(() => m.Answer(partition, clock.Now()), m.Asker); break;
             default: Unhandled(message); break;
@@ -173,9 +177,10 @@ internal sealed class PartitionActor : UntypedPersistentActor
         var updates = round.Conclude(Self);
         foreach (var part in updates.Chunk(MostUpdates)) mediator.Tell(new Publish(UpdatesTopic.Name, new UpdateBatch([.. part])));
         var now = clock.Now();
+        foreach (var message in round.ToScheduler.Concat(partition.Untold.Due(partition.Jobs, now))) scheduler.Tell(message);
         foreach (var send in partition.Outbox.Due(now)) history.Tell(new RecordFromScheduler(send.Batch.Number, send.Batch.Attempts, send.Batch.Skips), Self);
         if (round.Revoked) repeatRevocationsAt ??= now + RepeatRevocationAfter;
-        timer.At(Earliest(partition.Queue.Next, partition.Held.NextDeadline, partition.Outbox.Count > 0 ? now + HistoryOutbox.AnswerWithin : null, repeatRevocationsAt));
+        timer.At(Earliest(partition.Queue.Next, partition.Held.NextDeadline, partition.Outbox.Count > 0 ? now + HistoryOutbox.AnswerWithin : null, repeatRevocationsAt, partition.Untold.RepeatAt));
         if (inbox.Count > 0) AskRound();
     }
 

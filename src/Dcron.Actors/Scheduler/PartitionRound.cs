@@ -12,7 +12,7 @@ namespace Dcron.Actors.Scheduler;
 /// One round of a partition: takes every message that waits, lets the pure rules decide, and gathers the events to persist and what is to
 /// be said afterwards. Nothing leaves it before <see cref="Conclude"/>, which the actor calls when the events are durable.
 /// </summary>
-internal sealed class PartitionRound(Partition partition, DateTimeOffset now, ILoggingAdapter log)
+internal sealed partial class PartitionRound(Partition partition, DateTimeOffset now, ILoggingAdapter log)
 {
     private PlanningContext context = partition.Context(now);
     private readonly List<JobEvent> events = [];
@@ -28,6 +28,7 @@ internal sealed class PartitionRound(Partition partition, DateTimeOffset now, IL
     {
         var reply = Decide(asked.Command.Job, before => JobDecisions.Decide(before, asked.Command, context, partition.HasStarted));
         var answer = reply ?? new JobReply.Refused($"job '{asked.Command.Job}' could not be changed: an internal error, which the scheduler's log tells");
+        if (asked.Reservation > 0) toScheduler.Add(new ParentsSaved(asked.Command.Job, asked.Reservation, ParentsOf(partition.Jobs.Find(asked.Command.Job))));
         // Also where this command changed nothing: it may repeat one whose revocations are not answered yet.
         if (answer is JobReply.Accepted accepted && partition.Jobs.Find(asked.Command.Job) is { Revoking: true })
             replies.Add(_ => partition.Held.Hold(asked.Command.Job, asked.Asker, accepted, now + partition.Settings.RevocationTimeout));
@@ -269,6 +270,7 @@ internal sealed class PartitionRound(Partition partition, DateTimeOffset now, IL
             events.Add(e);
         }
 
+        NoteParents(id, partition.Jobs.Find(id), decision.State);
         partition.Jobs.Set(id, decision.State);
         partition.Requeue(id, decision.State, context);
     }

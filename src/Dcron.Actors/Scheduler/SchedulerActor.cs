@@ -18,7 +18,7 @@ namespace Dcron.Actors.Scheduler;
 /// journal fails. Begins a term, supervises the partitions and one link per executor, and routes what clients ask. Owns the term and the
 /// number of partitions; when it dies, the next one begins a higher term and its partitions recover from the journal.
 /// </summary>
-internal sealed class SchedulerActor : UntypedPersistentActor
+internal sealed partial class SchedulerActor : UntypedPersistentActor
 {
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(2);
 
@@ -117,6 +117,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
     {
         switch (message)
         {
+            case JobCommand.Put m: Put(m, Sender); break;
             case JobCommand m: Route(m.Job, new Asked(m, Sender)); break;
             case FindJob m: Route(m.Job, new PartitionActor.Query(m.AnswerIn, Sender)); break;
             case AskOpen m: Route(m.Id.Job, new PartitionActor.Query(m.AnswerIn, Sender)); break;
@@ -125,6 +126,9 @@ internal sealed class SchedulerActor : UntypedPersistentActor
             case ListFailed m: log.Warning(m.Cause, "A list of jobs could not be made: a partition did not answer. Whoever asked gets none."); break;
             case ShowScheduler: Sender.Tell(new SchedulerShown(settings.NodeName, $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", term, since, partitionCount)); break;
             case PartitionUp m: OnPartitionUp(m); break;
+            case ParentsSaved m: OnParentsSaved(m); break;
+            case ParentEnds m: Route(m.Follower, m); break;
+            case EndsHeard m: Route(m.Parent, m); break;
             case NodeReady m: OnNodeReady(m); break;
             case TermKnown m: OnTermKnown(m); break;
             case ClusterEvent.IMemberEvent m: OnMember(m); break;
@@ -159,7 +163,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
 
     private void OnPartitionUp(PartitionUp up)
     {
-        partitionsUp.Add(up.Index);
+        NoteParents(up);
         // A partition that is started again has missed what was said meanwhile.
         foreach (var link in members.Links) link.Tell(up);
         SettleClusterStart();

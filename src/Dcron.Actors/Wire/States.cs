@@ -55,6 +55,9 @@ internal static class States
             Open = { state.Open.Write(e => ToProto(e, job)) },
             Last = { state.Last.Write(o => o.ToProto(job)) },
             Tally = state.Tally.ToProto(),
+            Following = state.Following.ToProto(),
+            Telling = state.Telling.ToProto(),
+            Backfill = state.Backfill?.ToProto(),
         };
         proto.EndedAheadAt.AddRange(state.EndedAhead.Select(Millis));
         if (state.StartedThrough != DateTimeOffset.MinValue) proto.StartedThroughAt = Millis(state.StartedThrough);
@@ -79,6 +82,9 @@ internal static class States
             Open = state.Open.Read(e => ToCore(e, job)),
             Last = state.Last.Read(o => o.ToCore(job)),
             Tally = state.Tally.ToCore(),
+            Following = state.Following.ToCore(),
+            Telling = state.Telling.ToCore(),
+            Backfill = state.Backfill?.ToCore(),
         };
     }
 

@@ -23,6 +23,9 @@ internal static class Views
             Open = { view.Open.Write(e => e.ToProto(job)) },
             Last = { view.Last.Write(o => o.ToProto(job)) },
             Tally = view.Tally.ToProto(),
+            Followers = { view.Followers.Write(f => f.Value) },
+            Waiting = { view.Waiting.Write(Follows.ToProto) },
+            Backfill = view.Backfill?.ToProto(),
         };
     }
 
@@ -39,7 +42,13 @@ internal static class Views
             Instant(view.CursorAt),
             view.Next.Read(Due),
             view.Open.Read(e => e.ToCore(job)),
-            view.Last.Read(o => o.ToCore(job))) { Tally = view.Tally.ToCore() };
+            view.Last.Read(o => o.ToCore(job))) 
+        {
+            Tally = view.Tally.ToCore(),
+            Followers = view.Followers.Read(f => Job(f)),
+            Waiting = view.Waiting.Read(Follows.ToCore),
+            Backfill = view.Backfill?.ToCore(),
+        };
     }
 
     public static Proto.OpenExecutionView ToProto(this OpenExecutionView view, JobId within)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dcron.Core.Nodes;
 
 namespace Dcron.Core.Jobs;
@@ -46,4 +47,9 @@ public sealed record PlanningContext(DateTimeOffset Now, TimeSpan ArmAhead, Time
 
     /// <summary>When this scheduler took the job over. Executors need a moment to report to it, so nothing is skipped for want of a node before the grace has passed from here.</summary>
     public DateTimeOffset Since { get; init; } = DateTimeOffset.MinValue;
+
+    /// <summary>Which jobs run after which.</summary>
+    public ImmutableDictionary<JobId, ImmutableArray<JobId>> Followers { get; init; } = ImmutableDictionary<JobId, ImmutableArray<JobId>>.Empty;
+
+    internal ImmutableArray<JobId> FollowersOf(JobId job) => Followers.GetValueOrDefault(job, []);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dcron.Core.Executions;
 
 namespace Dcron.Core.Jobs;
@@ -16,6 +17,16 @@ public abstract record JobCommand(JobId Job)
 
     /// <summary>Run now. The client makes the suffix, so that a repeated request is the same run.</summary>
     public sealed record Run(JobId Job, string Suffix) : JobCommand(Job);
+
+    /// <summary>Run these due times of the past. The client finds them, since only the history knows what has run.</summary>
+    /// <param name="Id">The client makes it, so that a repeated request is the same backfill; the suffix of its executions.</param>
+    /// <param name="Revision">Of the definition whose due times they are.</param>
+    /// <param name="From">What was asked for, to be shown.</param>
+    public sealed record Backfill(
+        JobId Job, string Id, long Revision, DateTimeOffset From, DateTimeOffset To, ImmutableArray<DateTimeOffset> Due, int MaxParallel) : JobCommand(Job);
+
+    /// <summary>Begin nothing more of the backfill under way; what runs goes on.</summary>
+    public sealed record CancelBackfill(JobId Job) : JobCommand(Job);
 }
 
 /// <summary>The answer to a <see cref="JobCommand"/>.</summary>

@@ -20,6 +20,8 @@ public static class JobDecisions
             JobCommand.Pause x => Pause(decision, x.Reason, context, hasStarted),
             JobCommand.Resume => Resume(decision, context),
             JobCommand.Run x => Run(decision, x.Suffix, context),
+            JobCommand.Backfill x => Backfills.Begin(decision, x, context),
+            JobCommand.CancelBackfill => Backfills.Cancel(decision, context),
             _ => throw new InvalidOperationException($"Unknown command {command.GetType().Name}."),
         };
     }
@@ -56,6 +58,7 @@ public static class JobDecisions
 
         var launchesLike = job.Definition.LaunchesLike(definition);
         if (!launchesLike) SettleOldSchedule(decision, context);
+        if (!job.Definition.Schedule.Equals(definition.Schedule)) Joins.SkipAll(decision, context, "the job was edited while it waited for its parents");
         decision.Emit(new JobEvent.Put(job.Name, context.Now, definition, job.Revision + 1));
         if (!launchesLike) Revoke(decision, context, _ => true, hasStarted, "the job was edited");
         Planning.Plan(decision, context);
@@ -76,6 +79,7 @@ public static class JobDecisions
     {
         var job = decision.Job;
         SkipUnplanned(decision, context, "the job was deleted before it could start");
+        Joins.SkipAll(decision, context, "the job was deleted while it waited for its parents");
         decision.Emit(new JobEvent.Deleted(job.Name, context.Now));
         // From here on it is a deleted job that is revoked, so nothing of it is placed anew.
         if (decision.State is not null) Revoke(decision, context, _ => true, hasStarted, "the job was deleted");
@@ -89,7 +93,7 @@ public static class JobDecisions
         // What is due by now is not stopped by a pause that comes after it.
         Planning.Plan(decision, context with { ArmAhead = TimeSpan.Zero });
         decision.Emit(new JobEvent.Paused(job.Name, context.Now, reason));
-        Revoke(decision, context, o => o.IsScheduled, hasStarted, "the job was paused");
+        Revoke(decision, context, o => o.StopsWithPause, hasStarted, "the job was paused");
         return decision.Answer(new JobReply.Accepted(JobChange.Updated, job.Revision, []));
     }
 
@@ -99,6 +103,7 @@ public static class JobDecisions
         if (job.Pause is null) return decision.Answer(new JobReply.Accepted(JobChange.None, job.Revision, []));
         decision.Emit(new JobEvent.Resumed(job.Name, context.Now));
         var cause = $"the job was paused from {job.Pause.At:yyyy-MM-dd'T'HH:mm:ss'Z'}";
+        Joins.SettlePause(decision, context, cause);
         if (decision.Job.Revoking || Misfires.SettlePause(decision, context, cause)) Planning.Plan(decision, context, cause);
         return decision.Answer(new JobReply.Accepted(JobChange.Updated, job.Revision, []));
     }

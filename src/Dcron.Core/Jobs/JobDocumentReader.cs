@@ -27,7 +27,7 @@ internal static class JobDocumentReader
 
         var name = ReadName(document, nameFromUrl);
         var (starts, expires) = ReadSpan(document);
-        var schedule = ReadSchedule(document, name, problems);
+        Schedule? schedule = document.Has("after") ? JobDocumentAfter.Read(document, name) : ReadSchedule(document, name, problems);
         var work = JobDocumentWorkReader.Read(document);
         var definition = new JobDefinition
         {

@@ -1,3 +1,5 @@
+using Dcron.Core.Schedules;
+
 namespace Dcron.Core.Jobs;
 
 /// <summary>The words by which a document names the values of a setting. One table serves both directions.</summary>
@@ -28,6 +30,9 @@ internal static class JobDocumentWords
     public static readonly JobDocumentWords<OverlapPolicy> Overlap = new(("allow", OverlapPolicy.Allow), ("skip", OverlapPolicy.Skip));
     public static readonly JobDocumentWords<CatchUp> CatchUp = new(("skip", Jobs.CatchUp.Skip), ("latest", Jobs.CatchUp.Latest), ("all", Jobs.CatchUp.All));
     public static readonly JobDocumentWords<OnLost> OnLost = new(("mark", Jobs.OnLost.Mark), ("rerun", Jobs.OnLost.Rerun));
+
+    public static readonly JobDocumentWords<AfterOn> AfterOn = new(("success", Schedules.AfterOn.Success), ("failure", Schedules.AfterOn.Failure), ("done", Schedules.AfterOn.Done));
+    public static readonly JobDocumentWords<AfterJoin> AfterJoin = new(("all", Schedules.AfterJoin.All), ("any", Schedules.AfterJoin.Any));
 
     /// <summary>For <c>history.maxAge</c>: no limit by age. The default is a limit, so its absence needs a word.</summary>
     public const string NoLimit = "none";

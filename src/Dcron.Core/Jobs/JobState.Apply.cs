@@ -25,11 +25,16 @@ public sealed partial record JobState
             JobEvent.AttemptDisarmed x => state.Change(x.Attempt, a => a with { Phase = AttemptPhase.Disarmed }).DropIfReopened(x.Attempt.Execution),
             JobEvent.RevocationRefused x => state.Change(x.Attempt, a => a with { Phase = AttemptPhase.Armed }).NoteStarted(x.Attempt.Execution),
             JobEvent.AttemptFinished x => ApplyFinished(state, x),
-            JobEvent.ExecutionEnded x => ApplyEnded(state, x),
+            JobEvent.ExecutionEnded x => ApplyEnded(state, x).NoteEndForFollowers(x).NoteBackfilled(x),
+            JobEvent.ParentEnded x => ApplyParentEnded(state, x),
+            JobEvent.FollowerTold x => ApplyFollowerTold(state, x),
+            JobEvent.JoinSkipped x => state.SettleJoin(x.Due, x.Suffix),
+            JobEvent.BackfillBegan x => state with { Backfill = x.Backfill },
+            JobEvent.BackfillCancelled x => state.CancelBackfill(x),
             _ => throw new InvalidOperationException($"Unknown job event {e.GetType().Name}."),
         };
         // A job of the same name that is created at once must still find what has started ahead of the clock.
-        return next is { Deleted: true, Open.IsEmpty: true } && next.StartedThrough <= e.At ? null : next;
+        return next is { Deleted: true, Open.IsEmpty: true, Telling.Untold.IsEmpty: true } && next.StartedThrough <= e.At ? null : next;
     }
 
     private static JobState ApplyPut(JobState? state, JobEvent.Put e)
@@ -47,11 +52,13 @@ public sealed partial record JobState
                 StartedThrough = state?.StartedThrough ?? DateTimeOffset.MinValue,
                 EndedAhead = state?.EndedAhead ?? [],
                 Open = state is null ? [] : [.. state.Open.Select(o => o with { Withdrawn = true })],
+                Telling = state?.Telling ?? Telling.None,
             };
             return created.AdvanceTo(created.Cursor);
         }
 
         var edited = state with { Definition = e.Definition, Revision = e.Revision, UpdatedAt = e.At };
+        if (!state.Following.Equals(Following.None) && !state.Definition.Schedule.Equals(e.Definition.Schedule)) edited = edited.ForgetJoins();
         // Where nothing that matters to a launch changed, what is armed stays armed and the cursor stays where it is.
         return state.Definition.LaunchesLike(e.Definition) ? edited : edited.Withdraw(state.BackTo(e.At));
     }
@@ -62,6 +69,8 @@ public sealed partial record JobState
         foreach (var attempt in e.Attempts) attempts.Add(Armed(e.Execution, attempt));
         var open = new OpenExecution(e.Execution, e.Trigger, state.Revision, attempts.MoveToImmutable());
         var next = state with { Open = state.Open.Add(open) };
+        if (open.Trigger == Trigger.After) return next.NotePlannedAfter(open.Id);
+        if (open.Trigger == Trigger.Backfill) return next.NoteBackfilling(open.Id);
         return open.IsScheduled ? next.AdvanceTo(open.Due) : next;
     }
 

@@ -19,7 +19,20 @@ public sealed record JobView(
     ImmutableArray<LastOutcome> Last)
 {
     public Tally Tally { get; init; } = Tally.None;
+
+    /// <summary>Jobs that run after this one, by name.</summary>
+    public ImmutableArray<JobId> Followers { get; init; } = [];
+
+    /// <summary>Due times for which some of its parents have ended, and it has not run yet; the latest few.</summary>
+    public ImmutableArray<WaitingJoin> Waiting { get; init; } = [];
+
+    /// <summary>The latest one, under way or over; null: there has been none.</summary>
+    public Backfill? Backfill { get; init; }
 }
+
+/// <summary>A due time that waits.</summary>
+/// <param name="Missing">Parents that have not ended; empty where it waits for a node, or for the end of a pause.</param>
+public sealed record WaitingJoin(DateTimeOffset Due, string Suffix, ImmutableArray<ParentEnd> Ends, ImmutableArray<JobId> Missing);
 
 /// <param name="Revision">Of the definition it was planned with.</param>
 public sealed record OpenExecutionView(ExecutionId Id, Trigger Trigger, long Revision, ImmutableArray<OpenAttemptView> Attempts);

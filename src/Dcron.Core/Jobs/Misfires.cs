@@ -44,7 +44,7 @@ public static class Misfires
         };
     }
 
-    private static string Reason(MisfirePolicy policy, string cause) =>
+    internal static string Reason(MisfirePolicy policy, string cause) =>
         policy.Policy == CatchUp.Skip
             ? $"misfire: {cause}; the policy is skip"
             : $"misfire: {cause}; the policy is {Word(policy.Policy)} within {DurationText.Format(policy.Window)}";

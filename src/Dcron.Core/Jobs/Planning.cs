@@ -20,7 +20,7 @@ public static class Planning
         if (decision.State is null || decision.Job.Revoking) return;
         if (decision.Job is { Deleted: true, Open.IsEmpty: true } ended)
         {
-            if (ended.StartedThrough <= context.Now) decision.Emit(new JobEvent.Deleted(ended.Name, context.Now));
+            if (ended.StartedThrough <= context.Now && ended.Telling.Untold.IsEmpty) decision.Emit(new JobEvent.Deleted(ended.Name, context.Now));
             return;
         }
 
@@ -30,8 +30,12 @@ public static class Planning
             var settled = Misfires.IsMisfire(due, context.Now)
                 ? Misfires.Settle(decision, context, cause)
                 : PlanOne(decision, context, due, Trigger.Schedule);
-            if (!settled) return;
+            if (!settled) break;
         }
+
+        if (decision.State is not { Deleted: false }) return;
+        Joins.Plan(decision, context, cause);
+        Backfills.Plan(decision, context);
     }
 
     /// <summary>When <see cref="Plan"/> has something to do for this job; null: not before something else happens to it.</summary>
@@ -39,8 +43,8 @@ public static class Planning
     public static DateTimeOffset? WakeAt(JobState job, DateTimeOffset? nextDue, PlanningContext context)
     {
         if (job.Revoking) return null;
-        if (job is { Deleted: true, Open.IsEmpty: true }) return job.StartedThrough;
-        if (job.HasAttempt(AttemptPhase.Unplaced)) return context.Now + RetryForNode;
+        if (job is { Deleted: true, Open.IsEmpty: true }) return job.Telling.Untold.IsEmpty ? job.StartedThrough : null;
+        if (job.HasAttempt(AttemptPhase.Unplaced) || Joins.Waits(job) || Backfills.Waits(job)) return context.Now + RetryForNode;
         if (nextDue is not { } due) return null;
         var wake = Blocked(job) ? due : due - context.ArmAhead;
         // What is overdue and still not planned waits for a node.

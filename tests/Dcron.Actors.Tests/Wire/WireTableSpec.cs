@@ -5,6 +5,7 @@ using Dcron.Actors.Wire;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
+using Dcron.Core.Schedules;
 using Dcron.Core.Updates;
 using Dcron.Core.Work;
 using Xunit;
@@ -28,6 +29,8 @@ public sealed class WireTableSpec
         { typeof(OverlapPolicy), typeof(Actors.Wire.Proto.OverlapPolicy) },
         { typeof(OnLost), typeof(Actors.Wire.Proto.OnLost) },
         { typeof(CatchUp), typeof(Actors.Wire.Proto.CatchUp) },
+        { typeof(AfterOn), typeof(Actors.Wire.Proto.AfterOn) },
+        { typeof(AfterJoin), typeof(Actors.Wire.Proto.AfterJoin) },
     };
 
     [Theory, MemberData(nameof(Names))]
