@@ -27,6 +27,10 @@ public interface IDcronClient
     /// <summary>What became of each due time of a job after <paramref name="from"/> and through <paramref name="to"/>, oldest first; null: no such job.</summary>
     Task<ImmutableArray<AccountingEntry>?> AccountAsync(JobId job, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel);
 
+    /// <summary>What a backfill of the due times from <paramref name="from"/> through <paramref name="to"/> would run; null: no such job.</summary>
+    /// <exception cref="TooManyDueTimesException">There are more due times than can be looked at.</exception>
+    Task<BackfillPlan?> PlanBackfillAsync(JobId job, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel);
+
     Task<ClusterView> ShowClusterAsync(CancellationToken cancel);
 
     /// <summary>Nodes by name, as the node asked sees them. Answers without a scheduler.</summary>

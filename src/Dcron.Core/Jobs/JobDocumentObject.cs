@@ -198,6 +198,8 @@ internal sealed class JobDocumentObject
         return null;
     }
 
+    public static bool IsWord(JsonElement element, string word) => element.ValueKind == JsonValueKind.String && StringOf(element) == word;
+
     // A lone surrogate (as an escape) or bytes that are no UTF-8 come to light only when the text is asked for.
     private static string? StringOf(JsonElement element)
     {

@@ -104,7 +104,7 @@ internal static class JobDocumentReader
         int? nodes = 1;
         if (target.Take("nodes") is { ValueKind: JsonValueKind.String } word)
         {
-            if (word.ValueEquals(JobDocumentWords.AllNodes)) nodes = null;
+            if (JobDocumentObject.IsWord(word, JobDocumentWords.AllNodes)) nodes = null;
             else target.Wrong("nodes", "must be a whole number of at least 1, or the word all", "1");
         }
         else
@@ -146,7 +146,7 @@ internal static class JobDocumentReader
     {
         if (document.Child("history", """{"keep": 1000, "maxAge": "720h"}""") is not { } history) return HistoryPolicy.Default;
         var keep = history.Whole("keep", 1, 1_000_000, 1000) ?? HistoryPolicy.Default.Keep;
-        var unlimited = history.Take("maxAge") is { ValueKind: JsonValueKind.String } word && word.ValueEquals(JobDocumentWords.NoLimit);
+        var unlimited = history.Take("maxAge") is { ValueKind: JsonValueKind.String } word && JobDocumentObject.IsWord(word, JobDocumentWords.NoLimit);
         var maxAge = unlimited ? null : history.Duration("maxAge", Second, 36_500 * Day, "720h") ?? HistoryPolicy.Default.MaxAge;
         history.Close();
         return new HistoryPolicy(keep, maxAge);
@@ -162,7 +162,8 @@ internal static class JobDocumentReader
     private static string? ServerOwned(string name) => name switch
     {
         "enabled" or "disabled" or "paused" => "a job is paused and resumed by requests of their own, not by its document",
-        "revision" or "createdAt" or "updatedAt" or "state" or "next" or "open" or "last" or "change" or "unreached" => "the server keeps it and shows it; leave it out",
+        "revision" or "createdAt" or "updatedAt" or "state" or "next" or "open" or "last" or "change" or "unreached"
+            or "followers" or "waiting" or "backfill" or "warnings" => "the server keeps it and shows it; leave it out",
         _ => null,
     };
 }

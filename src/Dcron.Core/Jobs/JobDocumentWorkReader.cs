@@ -126,7 +126,7 @@ internal static class JobDocumentWorkReader
     }
 
     private static bool IsAnyStatus(JobDocumentObject work) =>
-        work.Take("expectedStatus") is { ValueKind: JsonValueKind.String } word && word.ValueEquals(JobDocumentWords.AnyStatus);
+        work.Take("expectedStatus") is { ValueKind: JsonValueKind.String } word && JobDocumentObject.IsWord(word, JobDocumentWords.AnyStatus);
 
     private static string? ReadPattern(JobDocumentObject work)
     {

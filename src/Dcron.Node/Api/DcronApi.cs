@@ -27,6 +27,7 @@ public static class DcronApi
         var api = app.MapGroup("/api");
         JobsApi.Map(api);
         ExecutionsApi.Map(api);
+        BackfillApi.Map(api);
         ScheduleApi.Map(api);
         NodesApi.Map(api);
         ClusterApi.Map(api);

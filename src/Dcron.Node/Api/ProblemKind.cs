@@ -12,6 +12,7 @@ internal sealed record ProblemKind(string Name, int Status, string Title)
     public static readonly ProblemKind CrossOrigin = new("cross-origin", 403, "Requests from other sites' pages are refused");
     public static readonly ProblemKind JobNotFound = new("job-not-found", 404, "No such job");
     public static readonly ProblemKind ExecutionNotFound = new("execution-not-found", 404, "No such execution");
+    public static readonly ProblemKind BackfillNotFound = new("backfill-not-found", 404, "The job has had no backfill");
     public static readonly ProblemKind PathNotFound = new("path-not-found", 404, "Nothing is at this path");
     public static readonly ProblemKind MethodNotAllowed = new("method-not-allowed", 405, "The path does not take this method");
     public static readonly ProblemKind Refused = new("refused", 409, "The job's present state forbids it");
@@ -23,7 +24,7 @@ internal sealed record ProblemKind(string Name, int Status, string Title)
     public static readonly IReadOnlyList<ProblemKind> All =
     [
         InvalidName, InvalidQuery, InvalidJson, InvalidDocument, BadRequest, ForeignHost, CrossOrigin, JobNotFound, ExecutionNotFound,
-        PathNotFound, MethodNotAllowed, Refused, BodyTooLarge, UnsupportedMediaType, Internal, SchedulerUnavailable,
+        BackfillNotFound, PathNotFound, MethodNotAllowed, Refused, BodyTooLarge, UnsupportedMediaType, Internal, SchedulerUnavailable,
     ];
 
     public string Type => "urn:dcron:problem:" + Name;

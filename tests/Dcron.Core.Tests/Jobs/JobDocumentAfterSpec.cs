@@ -41,7 +41,7 @@ public sealed class JobDocumentAfterSpec
     [InlineData("""{"after":{"job":"b"}}""", "after.job", "did you mean 'jobs'?")]
     public void Names_what_is_wrong_and_the_remedy(string after, string field, string remedy)
     {
-        var document = $$"""{"name":"a",{{after[1..^1]}},"work":{"kind":"noop"}}""";
+        var document = $$$"""{"name":"a",{{{after[1..^1]}}},"work":{"kind":"noop"}}""";
 
         Assert.False(JobDocument.TryRead(JsonElement.Parse(document), null, out _, out var problems));
 

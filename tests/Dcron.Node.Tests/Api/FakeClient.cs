@@ -74,6 +74,11 @@ internal sealed class FakeClient : IDcronClient
         return jobs.ContainsKey(job) ? Entries : (ImmutableArray<AccountingEntry>?)null;
     });
 
+    public BackfillPlan? Plan { get; set; }
+
+    public Task<BackfillPlan?> PlanBackfillAsync(JobId job, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) =>
+        Answer(() => jobs.ContainsKey(job) ? Plan : null);
+
     public Task<ClusterView> ShowClusterAsync(CancellationToken cancel) => Answer(() => new ClusterView("a", "127.0.0.1:4053", 7, Now, 8, Nodes));
 
     // As the real one: it answers without a scheduler.
@@ -101,6 +106,12 @@ internal sealed class FakeClient : IDcronClient
             case JobCommand.Resume:
                 Keep(known with { Pause = null });
                 return new JobReply.Accepted(JobChange.Updated, known.Revision, Unreached);
+            case JobCommand.Backfill fill:
+                Keep(known with { Backfill = new Backfill(fill.Id, fill.From, fill.To, fill.MaxParallel, Now, fill.Due.Length, fill.Due) });
+                return new JobReply.Accepted(JobChange.Updated, known.Revision, []);
+            case JobCommand.CancelBackfill when known.Backfill is { } running:
+                Keep(known with { Backfill = running with { Left = [], Cancelled = running.Left.Length, EndedAt = Now } });
+                return new JobReply.Accepted(JobChange.Updated, known.Revision, []);
             case JobCommand.Run run:
                 return new JobReply.RunAccepted(new ExecutionId(run.Job, Now, run.Suffix));
             default:
