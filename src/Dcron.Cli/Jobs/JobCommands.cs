@@ -14,6 +14,7 @@ internal static class JobCommands
         JobOrders.Run(options),
         JobOrders.Pause(options),
         JobOrders.Resume(options),
+        JobBackfill.Build(options),
         JobNext.Build(options),
         JobHistory.Build(options));
 }

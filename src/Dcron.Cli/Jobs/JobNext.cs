@@ -24,6 +24,7 @@ internal static class JobNext
                 var wanted = parsed.GetValue(count);
                 if (wanted is < 1 or > Most) throw Failure.WrongCall($"--count must be from 1 to {Most}, not {wanted}.");
                 var job = await session.Api.GetAsync(JobName.Path(parsed.GetRequiredValue(name)), cancel);
+                if (job.Member("after") is not null) throw Failure.Refused($"'{job.Text("name")}' runs {JobList.Schedule(job)}: it has no due times of its own.", []);
                 var preview = await session.Api.GetAsync(PreviewOf(job, wanted, session.Terminal.Clock.GetUtcNow()), cancel);
                 Print(session, job, [.. preview.Items("items").Where(due => Counts(job, due))]);
             })

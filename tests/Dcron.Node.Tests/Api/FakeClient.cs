@@ -4,6 +4,7 @@ using Dcron.Actors.Client;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
+using Dcron.Core.Schedules;
 
 namespace Dcron.Node.Tests.Api;
 
@@ -50,11 +51,11 @@ internal sealed class FakeClient : IDcronClient
         return Answer(() => Reply ?? Obey(command));
     }
 
-    public Task<JobView?> FindJobAsync(JobId job, CancellationToken cancel) => Answer(() => jobs.GetValueOrDefault(job));
+    public Task<JobView?> FindJobAsync(JobId job, CancellationToken cancel) => Answer(() => jobs.TryGetValue(job, out var view) ? WithFollowers(view) : null);
 
     public Task<Page<JobView>> ListJobsAsync(JobId? after, int limit, CancellationToken cancel) => Answer(() =>
     {
-        var rest = jobs.Values.OrderBy(j => j.Definition.Name).Where(j => after is null || j.Definition.Name > after.Value).ToList();
+        var rest = jobs.Values.Select(WithFollowers).OrderBy(j => j.Definition.Name).Where(j => after is null || j.Definition.Name > after.Value).ToList();
         return new Page<JobView>([.. rest.Take(limit)], rest.Count > limit ? "more" : null);
     });
 
@@ -83,6 +84,9 @@ internal sealed class FakeClient : IDcronClient
 
     // As the real one: it answers without a scheduler.
     public Task<ImmutableArray<NodeView>> ListNodesAsync(CancellationToken cancel) => Task.FromResult(Nodes);
+
+    private JobView WithFollowers(JobView view) =>
+        view with { Followers = [.. jobs.Values.Where(j => j.Definition.Schedule is AfterSchedule after && after.Jobs.Contains(view.Definition.Name)).Select(j => j.Definition.Name).Order()] };
 
     private async Task<T> Answer<T>(Func<T> answer)
     {
