@@ -11,10 +11,11 @@ internal static class JobViews
     private const int WaitingShown = 10;
 
     public static JobView Of(JobState job, Partition partition, DateTimeOffset now) => new(
-        job.Definition, job.Revision, job.CreatedAt, job.UpdatedAt, job.Pause, job.Cursor, Next(job, now),
+        job.Definition, job.Revision, job.CreatedAt, job.UpdatedAt, job.Pause, job.Cursor, partition.Quarantine.FaultOf(job.Name) is null ? Next(job, now) : [],
         [.. job.Open.Select(o => Of(o, partition))], job.Last)
     {
         Tally = job.Tally,
+        Fault = partition.Quarantine.FaultOf(job.Name),
         Followers = partition.Followers.GetValueOrDefault(job.Name, []),
         Waiting = [.. job.Following.Joins.Where(j => !j.Settled).TakeLast(WaitingShown).Select(j => new WaitingJoin(j.Due, j.Suffix, j.Ends, Joins.Missing(job, j)))],
         Backfill = job.Backfill,

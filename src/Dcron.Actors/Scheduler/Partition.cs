@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Event;
 using Dcron.Actors.History;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
@@ -7,7 +8,7 @@ using Dcron.Core.Nodes;
 namespace Dcron.Actors.Scheduler;
 
 /// <summary>What a partition knows; changed only by <see cref="PartitionRound"/> and by recovery.</summary>
-internal sealed class Partition(DcronSettings settings)
+internal sealed class Partition(DcronSettings settings, ILoggingAdapter log)
 {
     private long lastRevocation;
 
@@ -45,6 +46,10 @@ internal sealed class Partition(DcronSettings settings)
     /// <summary>Of each job that runs after others.</summary>
     public ImmutableDictionary<JobId, ImmutableArray<JobId>> Parents =>
         Jobs.All.Where(j => !j.Deleted && !j.Parents.IsEmpty).ToImmutableDictionary(j => j.Name, j => j.Parents);
+
+    public Quarantine Quarantine { get; } = new(log);
+
+    public Doubts Doubts { get; } = new();
 
     /// <summary>Jobs that are overdue only because no node could take them; a new node wakes them.</summary>
     public HashSet<JobId> Waiting { get; } = [];
@@ -96,8 +101,16 @@ internal sealed class Partition(DcronSettings settings)
             return;
         }
 
-        var next = job.NextDue;
-        Queue.Set(id, Planning.WakeAt(job, next, context));
-        if (next <= context.Horizon && !job.Revoking) Waiting.Add(id);
+        try
+        {
+            var next = job.NextDue;
+            Queue.Set(id, Planning.WakeAt(job, next, context));
+            if (next <= context.Horizon && !job.Revoking) Waiting.Add(id);
+        }
+        catch (Exception e)
+        {
+            Queue.Set(id, null);
+            Quarantine.Add(id, e);
+        }
     }
 }

@@ -47,7 +47,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
     public PartitionActor(int index, long term, DcronSettings settings, IActorRef scheduler, ICanTell history, IActorRef mediator, TimeProvider clock)
     {
         (this.index, this.term, this.scheduler, this.history, this.mediator, this.clock) = (index, term, scheduler, history, mediator, clock);
-        partition = new Partition(settings);
+        partition = new Partition(settings, Context.GetLogger());
         timer = new WakeTimer(clock, Self, Wake.Instance);
     }
 
@@ -55,6 +55,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
 
     protected override void PostStop()
     {
+        if (up) scheduler.Tell(new PartitionDown(index));
         timer.Dispose();
         base.PostStop();
     }
@@ -123,9 +124,10 @@ internal sealed class PartitionActor : UntypedPersistentActor
     private void Work()
     {
         var now = clock.Now();
-        var round = new PartitionRound(partition, now, Context.GetLogger());
+        var round = new PartitionRound(partition, now);
         foreach (var message in inbox) Take(round, message);
         inbox.Clear();
+        round.TakeDoubts();
         round.TakeDue(partition.Queue.TakeDue(now));
         RepeatRevocations(round, now);
         if (round.Events.Count == 0)
@@ -180,7 +182,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
         foreach (var message in round.ToScheduler.Concat(partition.Untold.Due(partition.Jobs, now))) scheduler.Tell(message);
         foreach (var send in partition.Outbox.Due(now)) history.Tell(new RecordFromScheduler(send.Batch.Number, send.Batch.Attempts, send.Batch.Skips), Self);
         if (round.Revoked) repeatRevocationsAt ??= now + RepeatRevocationAfter;
-        timer.At(Earliest(partition.Queue.Next, partition.Held.NextDeadline, partition.Outbox.Count > 0 ? now + HistoryOutbox.AnswerWithin : null, repeatRevocationsAt, partition.Untold.RepeatAt));
+        timer.At(Earliest(partition.Queue.Next, partition.Held.NextDeadline, partition.Doubts.Next, partition.Outbox.Count > 0 ? now + HistoryOutbox.AnswerWithin : null, repeatRevocationsAt, partition.Untold.RepeatAt));
         if (inbox.Count > 0) AskRound();
     }
 

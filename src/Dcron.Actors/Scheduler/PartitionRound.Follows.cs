@@ -12,6 +12,8 @@ internal sealed partial class PartitionRound
 
     public void Take(ParentEnds told)
     {
+        // What is quarantined is told again until somebody has changed it.
+        if (partition.Quarantine.FaultOf(told.Follower) is not null) return;
         // A follower that is gone is told nothing more; one whose rules fail is not said to have heard.
         var heard = partition.Jobs.Find(told.Follower) is null;
         if (!heard)
@@ -32,7 +34,7 @@ internal sealed partial class PartitionRound
         partition.Untold.Answered(heard);
         if (partition.Jobs.Find(heard.Parent) is not { } job || job.Telling.Line != heard.Line) return;
         if (!job.Telling.Untold.Any(u => u.Number <= heard.Number && u.Followers.Contains(heard.Follower))) return;
-        Decide(heard.Parent, before => Ruled(before, d => Joins.Told(d, context, heard.Follower, heard.Number)));
+        Decide(heard.Parent, before => Joins.Told(before!, context, heard.Follower, heard.Number));
     }
 
     private static ImmutableArray<JobId> ParentsOf(JobState? job) => job is { Deleted: false } ? job.Parents : [];

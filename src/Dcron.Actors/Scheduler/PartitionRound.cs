@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Akka.Event;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
@@ -12,7 +11,7 @@ namespace Dcron.Actors.Scheduler;
 /// One round of a partition: takes every message that waits, lets the pure rules decide, and gathers the events to persist and what is to
 /// be said afterwards. Nothing leaves it before <see cref="Conclude"/>, which the actor calls when the events are durable.
 /// </summary>
-internal sealed partial class PartitionRound(Partition partition, DateTimeOffset now, ILoggingAdapter log)
+internal sealed partial class PartitionRound(Partition partition, DateTimeOffset now)
 {
     private PlanningContext context = partition.Context(now);
     private readonly List<JobEvent> events = [];
@@ -26,7 +25,8 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
 
     public void Take(Asked asked)
     {
-        var reply = Decide(asked.Command.Job, before => JobDecisions.Decide(before, asked.Command, context, partition.HasStarted));
+        var known = context with { Fault = partition.Quarantine.FaultOf(asked.Command.Job) };
+        var reply = Decide(asked.Command.Job, before => JobDecisions.Decide(before, asked.Command, known, partition.HasStarted));
         var answer = reply ?? new JobReply.Refused($"job '{asked.Command.Job}' could not be changed: an internal error, which the scheduler's log tells");
         if (asked.Reservation > 0) toScheduler.Add(new ParentsSaved(asked.Command.Job, asked.Reservation, ParentsOf(partition.Jobs.Find(asked.Command.Job))));
         // Also where this command changed nothing: it may repeat one whose revocations are not answered yet.
@@ -75,7 +75,7 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
     /// <summary>Brings an executor's ledger and the partition's plans together.</summary>
     public void Take(NodeReady ready)
     {
-        partition.Nodes.Ready(ready.Node, ready.Link, ready.Session);
+        partition.Nodes.Ready(ready.Node, ready.Link, ready.Session, ready.Predecessors);
         context = partition.Context(now);
         var held = ready.Entries.ToDictionary(e => e.Id);
         DisarmForgotten(ready);
@@ -83,10 +83,24 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
         {
             foreach (var attempt in job.Open.SelectMany(o => o.Attempts))
             {
-                if (attempt.On != ready.Node.Incarnation || attempt.IsOver) continue;
-                held.Remove(attempt.Id, out var entry);
-                Reconcile(job, attempt, entry);
+                if (attempt.IsOver) continue;
+                if (attempt.On == ready.Node.Incarnation)
+                {
+                    held.Remove(attempt.Id, out var entry);
+                    Reconcile(job, attempt, entry);
+                }
+                else if (ready.Predecessors.Contains(attempt.On) && held.GetValueOrDefault(attempt.Id) is { Phase: LedgerPhase.Running, StartedAt: { } at })
+                {
+                    partition.Started[attempt.Id] = at;
+                }
             }
+        }
+
+        var knownThere = ready.Entries.Select(e => e.Id).ToHashSet();
+        foreach (var predecessor in ready.Predecessors)
+        {
+            partition.Doubts.Settled(predecessor);
+            ForJobsOn(predecessor, d => Results.NodeIsBack(d, context, predecessor, knownThere.Contains));
         }
 
         TakeDue([.. partition.Waiting]);
@@ -106,9 +120,20 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
 
     public void Take(NodeGone gone)
     {
-        partition.Nodes.Gone(gone.On);
+        // Its node has come back and answers for it.
+        if (partition.Nodes.IsAnsweredFor(gone.On)) return;
+        var predecessors = partition.Nodes.Gone(gone.On);
         context = partition.Context(now);
-        ForJobsOn(gone.On, d => Results.NodeGone(d, context, gone.On, partition.HasStarted));
+        ForJobsOn(gone.On, d => Results.NodeGone(d, context, gone.On, gone.StoppedBy, waits: true, partition.HasStarted));
+        if (HasOpenOn(gone.On)) partition.Doubts.Add(gone, now + partition.Settings.DoubtGrace);
+        foreach (var predecessor in predecessors) Take(new NodeGone(predecessor, gone.StoppedBy));
+    }
+
+    /// <summary>Nodes that did not come back to say what they had started: it is lost.</summary>
+    public void TakeDoubts()
+    {
+        foreach (var gone in partition.Doubts.TakeDue(now))
+            ForJobsOn(gone.On, d => Results.NodeGone(d, context, gone.On, gone.StoppedBy, waits: false, partition.HasStarted));
     }
 
     public void Take(NodesKnown known)
@@ -206,9 +231,19 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
     {
         foreach (var job in partition.Jobs.All.ToList())
         {
-            if (!job.Open.Any(o => o.Attempts.Any(a => a.On == on && !a.IsOver))) continue;
+            if (!IsOn(job, on)) continue;
             Decide(job.Name, before => Ruled(before, rule));
         }
+    }
+
+    private bool HasOpenOn(Incarnation on) => partition.Jobs.All.Any(job => IsOn(job, on));
+
+    private static bool IsOn(JobState job, Incarnation on)
+    {
+        foreach (var open in job.Open)
+            foreach (var attempt in open.Attempts)
+                if (attempt.On == on && !attempt.IsOver) return true;
+        return false;
     }
 
     private void Change(AttemptId attempt, Action<Decision> rule, bool byExecutor = false)
@@ -236,9 +271,8 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
         }
         catch (Exception e)
         {
-            // One job's trouble must not stop the others: it is left as it was, and not looked at again before something happens to it.
-            log.Error(e, "Job {0} could not be decided on; it is left as it is.", id);
             partition.Queue.Set(id, null);
+            partition.Quarantine.Add(id, e);
             return null;
         }
 
@@ -272,6 +306,7 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
 
         NoteParents(id, partition.Jobs.Find(id), decision.State);
         partition.Jobs.Set(id, decision.State);
+        partition.Quarantine.Release(id);
         partition.Requeue(id, decision.State, context);
     }
 }

@@ -10,8 +10,10 @@ internal sealed partial class SchedulerActor
     private readonly FollowGraph follows = new();
     private readonly List<(JobCommand.Put Put, IActorRef Asker)> puts = [];
 
-    // What no partition has told of yet could be part of a circle.
-    private bool FollowsKnown => partitionsUp.Count == partitionCount;
+    private readonly HashSet<int> toldOfParents = [];
+
+    // What a partition has not told of yet could be part of a circle. What one has told stays true while it is down.
+    private bool FollowsKnown => toldOfParents.Count == partitionCount;
 
     private void Put(JobCommand.Put put, IActorRef asker)
     {
@@ -43,7 +45,7 @@ internal sealed partial class SchedulerActor
     {
         var wasKnown = FollowsKnown;
         var before = follows.Followers;
-        partitionsUp.Add(up.Index);
+        toldOfParents.Add(up.Index);
         follows.SettleAll(job => job.PartitionOf(partitionCount) == up.Index, up.Parents);
         if (!FollowsKnown) return;
         if (wasKnown) TellFollowers(before);

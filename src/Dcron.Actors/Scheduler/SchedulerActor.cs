@@ -124,17 +124,18 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
             case ListJobs m: List(m); break;
             case Listed m: m.Asker.Tell(m.Jobs); break;
             case ListFailed m: log.Warning(m.Cause, "A list of jobs could not be made: a partition did not answer. Whoever asked gets none."); break;
-            case ShowScheduler: Sender.Tell(new SchedulerShown(settings.NodeName, $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", term, since, partitionCount)); break;
+            case ShowScheduler: Sender.Tell(new SchedulerShown(settings.NodeName, $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", term, since, partitionCount, partitionCount - partitionsUp.Count)); break;
             case PartitionUp m: OnPartitionUp(m); break;
             case ParentsSaved m: OnParentsSaved(m); break;
             case ParentEnds m: Route(m.Follower, m); break;
             case EndsHeard m: Route(m.Parent, m); break;
+            case PartitionDown m: OnPartitionDown(m); break;
             case NodeReady m: OnNodeReady(m); break;
             case TermKnown m: OnTermKnown(m); break;
             case ClusterEvent.IMemberEvent m: OnMember(m); break;
             case ClusterEvent.UnreachableMember m: members.LinkOf(m.Member)?.Tell(new LinkReachable(false)); break;
             case ClusterEvent.ReachableMember m: members.LinkOf(m.Member)?.Tell(new LinkReachable(true)); break;
-            case NodeDied m: members.Died(m.Node); SetTimer(); break;
+            case NodeDied m: members.Died(m); SetTimer(); break;
             case Wake: OnWake(); break;
             case SaveSnapshotSuccess m: DeleteMessages(m.Metadata.SequenceNr - 1); DeleteSnapshots(new SnapshotSelectionCriteria(m.Metadata.SequenceNr - 1)); break;
             case SaveSnapshotFailure m: log.Warning(m.Cause, "The scheduler's snapshot could not be saved."); break;
@@ -163,11 +164,18 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
 
     private void OnPartitionUp(PartitionUp up)
     {
+        partitionsUp.Add(up.Index);
         NoteParents(up);
         // A partition that is started again has missed what was said meanwhile.
         foreach (var link in members.Links) link.Tell(up);
         SettleClusterStart();
         if (KnownAt <= clock.Now()) partitions[up.Index].Tell(new NodesKnown(members.MayAct(clock.Now())));
+    }
+
+    private void OnPartitionDown(PartitionDown down)
+    {
+        partitionsUp.Remove(down.Index);
+        log.Warning("Partition {0} cannot write to the journal. What is armed runs; nothing else of its jobs happens until the journal is back.", down.Index);
     }
 
     private void OnNodeReady(NodeReady ready)
@@ -233,7 +241,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
     {
         var now = clock.Now();
         foreach (var gone in members.TakeGone(now))
-            foreach (var partition in partitions) partition.Tell(new NodeGone(gone));
+            foreach (var partition in partitions) partition.Tell(gone);
         if (!knownTold && now >= KnownAt)
         {
             knownTold = true;

@@ -52,4 +52,7 @@ public sealed record PlanningContext(DateTimeOffset Now, TimeSpan ArmAhead, Time
     public ImmutableDictionary<JobId, ImmutableArray<JobId>> Followers { get; init; } = ImmutableDictionary<JobId, ImmutableArray<JobId>>.Empty;
 
     internal ImmutableArray<JobId> FollowersOf(JobId job) => Followers.GetValueOrDefault(job, []);
+
+    /// <summary>Why the job at hand is quarantined: its present schedule cannot be asked what is due. Null: it is not.</summary>
+    public string? Fault { get; init; }
 }

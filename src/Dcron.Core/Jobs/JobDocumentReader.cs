@@ -163,7 +163,7 @@ internal static class JobDocumentReader
     {
         "enabled" or "disabled" or "paused" => "a job is paused and resumed by requests of their own, not by its document",
         "revision" or "createdAt" or "updatedAt" or "state" or "next" or "open" or "last" or "change" or "unreached"
-            or "followers" or "waiting" or "backfill" or "warnings" => "the server keeps it and shows it; leave it out",
+            or "followers" or "waiting" or "backfill" or "warnings" or "fault" => "the server keeps it and shows it; leave it out",
         _ => null,
     };
 }

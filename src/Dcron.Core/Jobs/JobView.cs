@@ -28,6 +28,9 @@ public sealed record JobView(
 
     /// <summary>The latest one, under way or over; null: there has been none.</summary>
     public Backfill? Backfill { get; init; }
+
+    /// <summary>Why the job is quarantined, and so is not looked at; null: it is not.</summary>
+    public string? Fault { get; init; }
 }
 
 /// <summary>A due time that waits.</summary>

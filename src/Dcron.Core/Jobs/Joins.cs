@@ -24,8 +24,8 @@ public static class Joins
     }
 
     /// <summary>A follower knows of the ends of this job through <paramref name="number"/>.</summary>
-    public static void Told(Decision decision, PlanningContext context, JobId follower, long number) =>
-        decision.Emit(new JobEvent.FollowerTold(decision.Job.Name, context.Now, follower, number));
+    public static Decision Told(JobState job, PlanningContext context, JobId follower, long number) =>
+        new Decision(job).Emit(new JobEvent.FollowerTold(job.Name, context.Now, follower, number));
 
     /// <summary>Starts what is ready to run.</summary>
     /// <param name="cause">Why it may be late, for the reason of a skip.</param>

@@ -107,13 +107,13 @@ internal sealed class Story
     public void Hears(string parent, double dueSeconds, Outcome outcome = Outcome.Succeeded, long number = 1, string suffix = "") => Rule(d => Joins.Hear(
         d, Context, JobId.Of(parent), 7, [new Untold(number, Noon.AddSeconds(dueSeconds), suffix, outcome, Now, [JobId.Of("j")])]));
 
-    public void Tells(string follower, long number) => Rule(d => Joins.Told(d, Context, JobId.Of(follower), number));
+    public void Tells(string follower, long number) => Take(Joins.Told(Job, Context, JobId.Of(follower), number));
 
     public void Leaves(string node)
     {
         var gone = Nodes.Single(n => n.Name == node);
         Nodes.Remove(gone);
-        Rule(d => Results.NodeGone(d, Context, gone.Incarnation, started.Contains));
+        Rule(d => Results.NodeGone(d, Context, gone.Incarnation, stoppedBy: null, waits: false, started.Contains));
     }
 
     public AttemptId First(double dueSeconds, string node = "a") => new(ExecutionId.Scheduled(JobId.Of("j"), Noon.AddSeconds(dueSeconds)), node, 1);

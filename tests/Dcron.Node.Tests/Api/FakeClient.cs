@@ -80,7 +80,9 @@ internal sealed class FakeClient : IDcronClient
     public Task<BackfillPlan?> PlanBackfillAsync(JobId job, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) =>
         Answer(() => jobs.ContainsKey(job) ? Plan : null);
 
-    public Task<ClusterView> ShowClusterAsync(CancellationToken cancel) => Answer(() => new ClusterView("a", "127.0.0.1:4053", 7, Now, 8, Nodes));
+    public Task<ClusterView> ShowClusterAsync(CancellationToken cancel) => Answer(() => new ClusterView("a", "127.0.0.1:4053", 7, Now, 8, Nodes) { PartitionsDown = PartitionsDown });
+
+    public int PartitionsDown { get; set; }
 
     // As the real one: it answers without a scheduler.
     public Task<ImmutableArray<NodeView>> ListNodesAsync(CancellationToken cancel) => Task.FromResult(Nodes);
