@@ -7,7 +7,7 @@ using Dcron.Core.Schedules;
 namespace Dcron.Actors.Tests.Simulation;
 
 /// <summary>What has been promised and what has happened, seen from outside: broken promises throw.</summary>
-internal sealed class Promises(List<PartitionEvents> journal)
+internal sealed partial class Promises(List<PartitionEvents> journal)
 {
     private readonly Dictionary<AttemptId, string> starts = [];
     private readonly Dictionary<ExecutionId, List<AttemptId>> firsts = [];
