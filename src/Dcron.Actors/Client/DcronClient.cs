@@ -86,6 +86,13 @@ public sealed class DcronClient(IActorRef scheduler, IActorRef directory, IPeers
     public async Task<ImmutableArray<CalendarSummary>> ListCalendarsAsync(CancellationToken cancel) =>
         (await AskSchedulerAsync<CalendarsListed>(new ListCalendars(), cancel)).Items;
 
+    public async Task<BackfillPlan?> PlanBackfillAsync(JobId job, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
+    {
+        if (await FindJobAsync(job, cancel) is not { } view) return null;
+        var range = (await AskHistoryAsync<RangeRead>(new ReadRange(job, from.AddTicks(-1), to), cancel)).Range;
+        return BackfillPlan.Of(view, range, from, to, clock.Now());
+    }
+
     public async Task<ClusterView> ShowClusterAsync(CancellationToken cancel)
     {
         var shown = await AskSchedulerAsync<SchedulerShown>(new ShowScheduler(), cancel);

@@ -50,6 +50,10 @@ public interface IDcronClient
     /// <summary>All calendars, in order of name.</summary>
     Task<ImmutableArray<CalendarSummary>> ListCalendarsAsync(CancellationToken cancel);
 
+    /// <summary>What a backfill of the due times from <paramref name="from"/> through <paramref name="to"/> would run; null: no such job.</summary>
+    /// <exception cref="TooManyDueTimesException">There are more due times than can be looked at.</exception>
+    Task<BackfillPlan?> PlanBackfillAsync(JobId job, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel);
+
     Task<ClusterView> ShowClusterAsync(CancellationToken cancel);
 
     /// <summary>Nodes by name, as the node asked sees them. Answers without a scheduler.</summary>

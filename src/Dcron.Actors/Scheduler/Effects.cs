@@ -45,6 +45,10 @@ internal static class Effects
                 var definition = job.Definition;
                 partition.Outbox.Add(new SkipRecord(x.Job, x.After, x.Through, x.Reason, definition.Schedule.Text, definition.Schedule.TimeZone, x.At));
                 break;
+            case JobEvent.JoinSkipped x:
+                var after = job.Definition.Schedule;
+                partition.Outbox.Add(new SkipRecord(x.Job, x.Due.AddSeconds(-1), x.Due, x.Reason, after.Text, after.TimeZone, x.At));
+                break;
             case JobEvent.AttemptFinished x when !byExecutor:
                 var open = job.Find(x.Attempt.Execution)!;
                 partition.Outbox.Add(new AttemptRecord(x.Attempt, open.Trigger, open.Revision, x.Result, "", 0, job.Definition.History));
@@ -63,6 +67,9 @@ internal static class Effects
         JobEvent.CalendarsChanged x => new Update.JobChanged(x.At, x.Job, 0, JobChange.Updated),
         JobEvent.Resumed x => new Update.JobChanged(x.At, x.Job, 0, JobChange.Updated),
         JobEvent.AttemptFinished x => new Update.AttemptFinished(x.At, x.Attempt, x.Result.Outcome),
+        JobEvent.JoinSkipped x => new Update.DueTimesSkipped(x.At, x.Job, x.Due, x.Reason),
+        JobEvent.BackfillBegan x => new Update.JobChanged(x.At, x.Job, 0, JobChange.Updated),
+        JobEvent.BackfillCancelled x => new Update.JobChanged(x.At, x.Job, 0, JobChange.Updated),
         JobEvent.DueTimesSkipped x => new Update.DueTimesSkipped(x.At, x.Job, x.Through, x.Reason),
         _ => null,
     };

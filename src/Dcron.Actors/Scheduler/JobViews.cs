@@ -8,6 +8,7 @@ namespace Dcron.Actors.Scheduler;
 internal static class JobViews
 {
     private const int NextShown = 5;
+    private const int WaitingShown = 10;
 
     public static JobView Of(JobState job, Partition partition, DateTimeOffset now)
     {
@@ -20,6 +21,9 @@ internal static class JobViews
             Tally = job.Tally,
             NextExcluded = excluded,
             Fault = fault,
+            Followers = partition.Followers.GetValueOrDefault(job.Name, []),
+            Waiting = [.. job.Following.Joins.Where(j => !j.Settled).TakeLast(WaitingShown).Select(j => new WaitingJoin(j.Due, j.Suffix, j.Ends, Joins.Missing(job, j)))],
+            Backfill = job.Backfill,
         };
     }
 

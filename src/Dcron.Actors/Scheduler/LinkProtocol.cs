@@ -42,13 +42,18 @@ internal sealed record NodeReports(Incarnation On, ImmutableArray<Report> Report
 internal sealed record ClusterStarted;
 
 /// <summary>Partition to scheduler: recovered, fenced, and in need of the nodes.</summary>
-internal sealed record PartitionUp(int Index);
+internal sealed record PartitionUp(int Index)
+{
+    /// <summary>Of each of its jobs that runs after others.</summary>
+    public ImmutableDictionary<JobId, ImmutableArray<JobId>> Parents { get; init; } = ImmutableDictionary<JobId, ImmutableArray<JobId>>.Empty;
+}
 
 /// <summary>Partition to scheduler: a write failed, or it was stopped; it starts again from the journal as soon as that answers.</summary>
 internal sealed record PartitionDown(int Index);
 
 /// <summary>Client's command within the scheduler.</summary>
-internal sealed record Asked(JobCommand Command, IActorRef Asker);
+/// <param name="Reservation">To be named in the <see cref="ParentsSaved"/> that follows; 0: none has to follow.</param>
+internal sealed record Asked(JobCommand Command, IActorRef Asker, long Reservation = 0);
 
 /// <summary>Keeper of the pauses to partitions: these rules hold. Answered by <see cref="PausesFollowed"/> when every job follows them and no revocation is left unanswered.</summary>
 internal sealed record FollowPauses(PauseRules Rules, IActorRef Asker);

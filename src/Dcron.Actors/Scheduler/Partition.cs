@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Event;
 using Dcron.Actors.History;
 using Dcron.Actors.Watchdog;
@@ -60,6 +61,16 @@ internal sealed class Partition(DcronSettings settings, ILoggingAdapter log, int
     /// <summary>The pauses of a label's jobs or of all, as far as this partition has heard of them.</summary>
     public PauseRules PauseRules { get; set; } = PauseRules.None;
 
+    /// <summary>What followers of the jobs are still owed.</summary>
+    public UntoldEnds Untold { get; } = new();
+
+    /// <summary>Which jobs run after which, in the whole cluster.</summary>
+    public ImmutableDictionary<JobId, ImmutableArray<JobId>> Followers { get; set; } = ImmutableDictionary<JobId, ImmutableArray<JobId>>.Empty;
+
+    /// <summary>Of each job that runs after others.</summary>
+    public ImmutableDictionary<JobId, ImmutableArray<JobId>> Parents =>
+        Jobs.All.Where(j => !j.Deleted && !j.Parents.IsEmpty).ToImmutableDictionary(j => j.Name, j => j.Parents);
+
     public Quarantine Quarantine { get; } = new(log);
 
     public Doubts Doubts { get; } = new();
@@ -72,7 +83,7 @@ internal sealed class Partition(DcronSettings settings, ILoggingAdapter log, int
     // Work starts on whole seconds; planning half a second before one keeps out of its way.
     private static readonly TimeSpan BesideStarts = TimeSpan.FromMilliseconds(500);
 
-    public PlanningContext Context(DateTimeOffset now) => new(now, Settings.ArmAhead + (Settings.ArmAhead > TimeSpan.Zero ? BesideStarts : TimeSpan.Zero), Settings.NoNodeGrace, Nodes.Eligible) { Since = Since, Calendars = Jobs.Calendars, PauseRules = PauseRules, Runaway = Settings.Runaway, Slots = Slots };
+    public PlanningContext Context(DateTimeOffset now) => new(now, Settings.ArmAhead + (Settings.ArmAhead > TimeSpan.Zero ? BesideStarts : TimeSpan.Zero), Settings.NoNodeGrace, Nodes.Eligible) { Since = Since, Calendars = Jobs.Calendars, PauseRules = PauseRules, Runaway = Settings.Runaway, Slots = Slots, Followers = Followers };
 
     /// <summary>Recovered, and from here on in charge.</summary>
     public void TakeOver(DateTimeOffset now)
@@ -124,6 +135,7 @@ internal sealed class Partition(DcronSettings settings, ILoggingAdapter log, int
     public void Requeue(JobId id, JobState? job, PlanningContext context)
     {
         Waiting.Remove(id);
+        Untold.Note(id, job);
         if (job is null)
         {
             Queue.Set(id, null);

@@ -40,6 +40,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
     private PartitionRound? inFlight;
     private DateTimeOffset? inFlightSince;
     private bool up;
+    private bool followersKnown;
     private bool roundAsked;
     private DateTimeOffset? repeatRevocationsAt;
     private int entriesSinceSnapshot;
@@ -101,7 +102,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
         up = true;
         partition.TakeOver(clock.Now());
         if (partition.HasLimits) scheduler.Tell(TellSlots());
-        scheduler.Tell(new PartitionUp(index));
+        scheduler.Tell(new PartitionUp(index) { Parents = partition.Parents });
         AskRound();
     });
 
@@ -116,6 +117,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
         switch (message)
         {
             case Wake: AskRound(); break;
+            case FollowersKnown m: partition.Followers = m.Followers; followersKnown = true; AskRound(); break;
             case StartRound: roundAsked = false; Work(); break;
             case AskBeat m: Answer(m); break;
             case SchedulerRecorded m: partition.Outbox.Acknowledge(m.Number); AskRound(); break;
@@ -132,7 +134,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
     // Whatever is in the mailbox by now comes before this message, and so into the same round.
     private void AskRound()
     {
-        if (!up || inFlight is not null || roundAsked) return;
+        if (!up || !followersKnown || inFlight is not null || roundAsked) return;
         roundAsked = true;
         Self.Tell(StartRound.Instance);
     }
@@ -178,6 +180,8 @@ internal sealed class PartitionActor : UntypedPersistentActor
             case NodeLeaving m: round.Take(m); break;
             case NodeGone m: round.Take(m); break;
             case NodesKnown m: round.Take(m); break;
+            case ParentEnds m: round.Take(m); break;
+            case EndsHeard m: round.Take(m); break;
             case ClusterStarted m: round.Take(m); break;
             case CalendarsTold m: round.Take(m); break;
             case AskCalendarUsers m: round.Take(m); break;
@@ -208,9 +212,10 @@ internal sealed class PartitionActor : UntypedPersistentActor
         if (round.Slots(index) is { } slots) scheduler.Tell(slots);
         foreach (var part in updates.Chunk(MostUpdates)) mediator.Tell(new Publish(UpdatesTopic.Name, new UpdateBatch([.. part])));
         var now = clock.Now();
+        foreach (var message in round.ToScheduler.Concat(partition.Untold.Due(partition.Jobs, now))) scheduler.Tell(message);
         foreach (var send in partition.Outbox.Due(now)) history.Tell(new RecordFromScheduler(send.Batch.Number, send.Batch.Attempts, send.Batch.Skips), Self);
         if (round.Revoked) repeatRevocationsAt ??= now + RepeatRevocationAfter;
-        timer.At(Earliest(partition.Queue.Next, partition.Held.NextDeadline, partition.Doubts.Next, partition.Outbox.Count > 0 ? now + HistoryOutbox.AnswerWithin : null, repeatRevocationsAt));
+        timer.At(Earliest(partition.Queue.Next, partition.Held.NextDeadline, partition.Doubts.Next, partition.Outbox.Count > 0 ? now + HistoryOutbox.AnswerWithin : null, repeatRevocationsAt, partition.Untold.RepeatAt));
         AskLoads();
         if (inbox.Count > 0) AskRound();
     }

@@ -29,6 +29,7 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
         var known = context with { Fault = partition.Quarantine.FaultOf(asked.Command.Job) };
         var reply = RefuseClosing(asked.Command) ?? Decide(asked.Command.Job, before => JobDecisions.Decide(before, asked.Command, known, partition.HasStarted));
         var answer = reply ?? new JobReply.Refused($"job '{asked.Command.Job}' could not be changed: an internal error, which the scheduler's log tells");
+        if (asked.Reservation > 0) toScheduler.Add(new ParentsSaved(asked.Command.Job, asked.Reservation, ParentsOf(partition.Jobs.Find(asked.Command.Job))));
         // Also where this command changed nothing: it may repeat one whose revocations are not answered yet.
         if (answer is JobReply.Accepted accepted && partition.Jobs.Find(asked.Command.Job) is { Revoking: true })
             replies.Add(_ => partition.Held.Hold([asked.Command.Job], asked.Asker, unreached => accepted with { Unreached = unreached }, now + partition.Settings.RevocationTimeout));
@@ -219,6 +220,7 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
         }
 
         if (decision.Steps.Count > 0 && decision.State?.Definition.Target.Place == Placement.LeastRunning) SeeLoads();
+        NoteParents(id, partition.Jobs.Find(id), decision.State);
         partition.Jobs.Set(id, decision.State);
         partition.Quarantine.Release(id);
         partition.Requeue(id, decision.State, context);

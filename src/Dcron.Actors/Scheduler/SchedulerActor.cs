@@ -142,6 +142,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
     {
         switch (message)
         {
+            case JobCommand.Put m: Put(m, Sender); break;
             case JobCommand m: Route(m.Job, new Asked(m, Sender)); break;
             case FindJob m: Route(m.Job, new PartitionActor.Query(m.AnswerIn, Sender)); break;
             case AskOpen m: Route(m.Id.Job, new PartitionActor.Query(m.AnswerIn, Sender)); break;
@@ -154,6 +155,9 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
             case PauseRules m: pauseRules = m; break;
             case AskBeat m: Sender.Tell(new BeatTaken(m.Index, m.Number, null)); break;
             case PartitionUp m: OnPartitionUp(m); break;
+            case ParentsSaved m: OnParentsSaved(m); break;
+            case ParentEnds m: Route(m.Follower, m); break;
+            case EndsHeard m: Route(m.Parent, m); break;
             case PartitionDown m: OnPartitionDown(m); break;
             case SlotsNoted m: NoteSlots(m); break;
             case AskQueue m: Sender.Tell(ShowQueue(m)); break;
@@ -194,6 +198,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
     private void OnPartitionUp(PartitionUp up)
     {
         partitionsUp.Add(up.Index);
+        NoteParents(up);
         // A partition that is started again has missed what was said meanwhile.
         foreach (var link in members.Links) link.Tell(up);
         calendars.Tell(up);

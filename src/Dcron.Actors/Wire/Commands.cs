@@ -32,6 +32,24 @@ internal static class Commands
 
     public static JobReply.KillAccepted ToCore(this Proto.KillAccepted reply) => new(reply.Execution.ToCore(), [.. reply.Nodes]);
 
+    public static Proto.BackfillJob ToProto(this JobCommand.Backfill command) => new()
+    {
+        Job = command.Job.Value,
+        Id = command.Id,
+        Revision = command.Revision,
+        FromAt = Millis(command.From),
+        ToAt = Millis(command.To),
+        Due = { command.Due.Write(Due) },
+        MaxParallel = command.MaxParallel,
+    };
+
+    public static JobCommand.Backfill ToCore(this Proto.BackfillJob command) =>
+        new(Job(command.Job), command.Id, command.Revision, Instant(command.FromAt), Instant(command.ToAt), command.Due.Read(Due), command.MaxParallel);
+
+    public static Proto.CancelBackfill ToProto(this JobCommand.CancelBackfill command) => new() { Job = command.Job.Value };
+
+    public static JobCommand.CancelBackfill ToCore(this Proto.CancelBackfill command) => new(Job(command.Job));
+
     public static Proto.Accepted ToProto(this JobReply.Accepted reply) =>
         new() { Change = Word(reply.Change), Revision = reply.Revision, Unreached = { reply.Unreached } };
 

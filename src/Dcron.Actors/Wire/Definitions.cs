@@ -17,7 +17,7 @@ internal static class Definitions
             Description = job.Description,
             Labels = { job.Labels },
             Owner = new Proto.Owner { Name = job.Owner.Name, Email = job.Owner.Email },
-            Schedule = job.Schedule.Text,
+            Schedule = job.Schedule is AfterSchedule ? "" : job.Schedule.Text,
             Work = job.Work.ToProto(),
             Target = job.Target.ToProto(),
             Overlap = (Proto.OverlapPolicy)(int)Known(job.Overlap),
@@ -34,6 +34,7 @@ internal static class Definitions
             IgnoreBlackouts = job.IgnoreBlackouts,
             Jitter = Millis(job.Jitter),
         };
+        if (job.Schedule is AfterSchedule after) proto.After = after.ToProto();
         if (job.Schedule.TimeZone is { } zone) proto.TimeZone = zone;
         if (job.Timeout is { } timeout) proto.Timeout = Millis(timeout);
         if (job.StartsAt is { } starts) proto.StartsAt = Millis(starts);
@@ -53,7 +54,7 @@ internal static class Definitions
             Description = job.Description,
             Labels = job.Labels.Read(),
             Owner = new Owner(job.Owner.Name, job.Owner.Email),
-            Schedule = ScheduleParser.Parse(job.Schedule, job.HasTimeZone ? job.TimeZone : null, name),
+            Schedule = job.After is not null ? job.After.ToCore() : ScheduleParser.Parse(job.Schedule, job.HasTimeZone ? job.TimeZone : null, name),
             Work = job.Work.ToCore(),
             Target = job.Target.ToCore(),
             Overlap = Known((OverlapPolicy)(int)job.Overlap),

@@ -31,8 +31,13 @@ internal static class Events
             case JobEvent.AttemptDisarmed e: proto.AttemptDisarmed = new() { Attempt = e.Attempt.ToProto(e.Job) }; break;
             case JobEvent.RevocationRefused e: proto.RevocationRefused = new() { Attempt = e.Attempt.ToProto(e.Job) }; break;
             case JobEvent.AttemptFinished e: proto.AttemptFinished = new() { Attempt = e.Attempt.ToProto(e.Job), Result = e.Result.ToProto() }; break;
-            case JobEvent.ExecutionEnded e: proto.ExecutionEnded = new() { Execution = e.Execution.ToProto(e.Job), Outcome = Word(e.Outcome), Reason = e.Reason }; break;
             case JobEvent.ExecutionKilled e: proto.ExecutionKilled = new() { Execution = e.Execution.ToProto(e.Job), Reason = e.Reason }; break;
+            case JobEvent.ExecutionEnded e: proto.ExecutionEnded = new() { Execution = e.Execution.ToProto(e.Job), Outcome = Word(e.Outcome), Reason = e.Reason, Followers = { e.Followers.Write(f => f.Value) } }; break;
+            case JobEvent.ParentEnded e: proto.ParentEnded = e.ToProto(); break;
+            case JobEvent.FollowerTold e: proto.FollowerTold = new() { Follower = e.Follower.Value, Number = e.Number }; break;
+            case JobEvent.JoinSkipped e: proto.JoinSkipped = new() { Due = Due(e.Due), Suffix = e.Suffix, Reason = e.Reason }; break;
+            case JobEvent.BackfillBegan e: proto.BackfillChanged = new() { Began = e.Backfill.ToProto() }; break;
+            case JobEvent.BackfillCancelled: proto.BackfillChanged = new(); break;
             default: throw Unknown("Job event", fact.GetType().Name);
         }
     }
@@ -58,6 +63,10 @@ internal static class Events
             case Kind.AttemptFinished: return new JobEvent.AttemptFinished(job, at, fact.AttemptFinished.Attempt.ToCore(job), fact.AttemptFinished.Result.ToCore());
             case Kind.ExecutionEnded: return Ended(job, at, fact.ExecutionEnded);
             case Kind.ExecutionKilled: return new JobEvent.ExecutionKilled(job, at, fact.ExecutionKilled.Execution.ToCore(job), fact.ExecutionKilled.Reason);
+            case Kind.ParentEnded: return fact.ParentEnded.ToCore(job, at);
+            case Kind.FollowerTold: return new JobEvent.FollowerTold(job, at, Job(fact.FollowerTold.Follower), fact.FollowerTold.Number);
+            case Kind.JoinSkipped: return new JobEvent.JoinSkipped(job, at, Due(fact.JoinSkipped.Due), fact.JoinSkipped.Suffix, fact.JoinSkipped.Reason);
+            case Kind.BackfillChanged: return fact.BackfillChanged.ToCore(job, at);
             default: throw Unknown("Job event", fact.KindCase);
         }
     }
@@ -81,7 +90,7 @@ internal static class Events
         new(job, at, Instant(e.AfterAt), Instant(e.ThroughAt), e.Reason);
 
     private static JobEvent.ExecutionEnded Ended(JobId job, DateTimeOffset at, Proto.ExecutionEnded e) =>
-        new(job, at, e.Execution.ToCore(job), Word(e.Outcome), e.Reason);
+        new(job, at, e.Execution.ToCore(job), Word(e.Outcome), e.Reason) { Followers = e.Followers.Read(f => Job(f)) };
 
     private static Proto.PlannedAttempt ToProto(PlannedAttempt attempt) =>
         new() { Node = attempt.Node, On = attempt.On.Value, Number = attempt.Number, StartAt = Millis(attempt.StartAt) };

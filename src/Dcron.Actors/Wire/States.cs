@@ -64,6 +64,9 @@ internal static class States
             RecentRuns = { state.RecentRuns.Write(r => Runs.ToProto(r, job)) },
             LastNode = state.LastNode,
             Rate = state.Rate == JobRate.None ? null : new Proto.JobRate { SinceAt = Millis(state.Rate.Since), Count = state.Rate.Count },
+            Following = state.Following.ToProto(),
+            Telling = state.Telling.ToProto(),
+            Backfill = state.Backfill?.ToProto(),
         };
         proto.EndedAheadAt.AddRange(state.EndedAhead.Select(Millis));
         if (state.StartedThrough != DateTimeOffset.MinValue) proto.StartedThroughAt = Millis(state.StartedThrough);
@@ -91,6 +94,9 @@ internal static class States
             RecentRuns = state.RecentRuns.Read(r => Runs.ToCore(r, job)),
             LastNode = state.LastNode,
             Rate = state.Rate is { } rate ? new JobRate(Instant(rate.SinceAt), rate.Count) : JobRate.None,
+            Following = state.Following.ToCore(),
+            Telling = state.Telling.ToCore(),
+            Backfill = state.Backfill?.ToCore(),
         };
     }
 

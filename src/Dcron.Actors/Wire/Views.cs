@@ -24,6 +24,9 @@ internal static class Views
             Last = { view.Last.Write(o => o.ToProto(job)) },
             Tally = view.Tally.ToProto(),
             NextExcluded = { view.NextExcluded.Write(e => new Proto.ExcludedDue { Due = Due(e.Due), Reason = e.Reason }) },
+            Followers = { view.Followers.Write(f => f.Value) },
+            Waiting = { view.Waiting.Write(Follows.ToProto) },
+            Backfill = view.Backfill?.ToProto(),
         };
         if (view.Fault is { } fault) proto.Fault = fault;
         return proto;
@@ -46,6 +49,9 @@ internal static class Views
         {
             Tally = view.Tally.ToCore(),
             NextExcluded = view.NextExcluded.Read(e => new ExcludedDue(Due(e.Due), e.Reason)),
+            Followers = view.Followers.Read(f => Job(f)),
+            Waiting = view.Waiting.Read(Follows.ToCore),
+            Backfill = view.Backfill?.ToCore(),
             Fault = view.HasFault ? view.Fault : null,
         };
     }

@@ -71,6 +71,8 @@ internal static class WireTable
         Row("cx", Commands.ToProto, Proto.RunJob.Parser, Commands.ToCore),
         Row("ck", Commands.ToProto, Proto.KillExecution.Parser, Commands.ToCore),
         Row("rk", Commands.ToProto, Proto.KillAccepted.Parser, Commands.ToCore),
+        Row("cbf", Commands.ToProto, Proto.BackfillJob.Parser, Commands.ToCore),
+        Row("cbc", Commands.ToProto, Proto.CancelBackfill.Parser, Commands.ToCore),
         Row("rc", Commands.ToProto, Proto.Accepted.Parser, Commands.ToCore),
         Row("rx", Commands.ToProto, Proto.RunAccepted.Parser, Commands.ToCore),
         Row("rn", Commands.ToProto, Proto.NotFound.Parser, Commands.ToCore),

@@ -26,7 +26,17 @@ internal static class JobApply
         var results = await JobPuts.SendAsync(session, Named(documents), cancel);
         if (session.Json) PrintJson(session.Terminal, results);
         else foreach (var result in results.Where(r => r.Refusal is null)) session.Terminal.Out.WriteLine($"{result.Change} {result.Put.Name}");
+        Warn(session.Terminal, results);
         JobPuts.ThrowIfRefused(results);
+    }
+
+    // A job that another one of this file runs after may have been missing for a moment only.
+    private static void Warn(Terminal terminal, IReadOnlyList<JobPuts.Result> results)
+    {
+        var applied = results.Where(r => r.Refusal is null).Select(r => $"'{r.Put.Name}'").ToList();
+        foreach (var result in results.Where(r => r.Refusal is null))
+            foreach (var warning in result.Answer.Items("warnings").Select(w => w.ToString()).Where(w => !applied.Any(w.Contains)))
+                terminal.Note($"{result.Put.Place}: job '{result.Put.Name}': {warning}");
     }
 
     /// <summary>Each document with the job it is about. Nothing is sent unless every one has a name of its own.</summary>
@@ -36,7 +46,7 @@ internal static class JobApply
         var places = new Dictionary<JobId, string>();
         foreach (var (place, json) in documents)
         {
-            if (json.ValueKind != JsonValueKind.Object) problems.Add($"{place}: is not a job document, which is an object with 'name', 'schedule' and 'work'");
+            if (json.ValueKind != JsonValueKind.Object) problems.Add($"{place}: is not a job document, which is an object with 'name', 'schedule' (or 'after') and 'work'");
             else if (json.Member("name") is not { } member) problems.Add($"{place}: has no 'name'");
             else if (!JobId.TryOf(member.AsText(), out var name)) problems.Add($"{place}: name {member.GetRawText()} is not a job name, which is {JobId.Rule}");
             else if (!places.TryAdd(name, place)) problems.Add($"{place}: job '{name}' is also in {places[name]}");

@@ -14,6 +14,7 @@ internal static class JobCommands
         JobRun.Build(options),
         JobPauses.Pause(options),
         JobPauses.Resume(options),
+        JobBackfill.Build(options),
         JobNext.Build(options),
         JobHistory.Build(options));
 }

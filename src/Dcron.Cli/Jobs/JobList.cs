@@ -23,7 +23,7 @@ internal static class JobList
         }
 
         var grid = new Grid("Name", "Schedule", "Zone", "State", "Next due", "Last outcome");
-        await foreach (var job in jobs) grid.Add(job.Text("name"), job.Text("schedule"), job.Text("timezone"), State(job), Next(job), Last(job));
+        await foreach (var job in jobs) grid.Add(job.Text("name"), Schedule(job), job.Text("timezone"), State(job), Next(job), Last(job));
         grid.Print(session.Terminal);
     }
 
@@ -32,6 +32,14 @@ internal static class JobList
         : job.Member("paused") is not null ? "paused"
         : job.Text("state") is { Length: > 0 } state ? state
         : job.Items("open").Any() ? "running" : "";
+
+    // As the server words it: after a, b (failure, any).
+    public static string Schedule(JsonElement job)
+    {
+        if (job.Member("after") is not { } after) return job.Text("schedule");
+        var words = string.Join(", ", new[] { after.Text("on"), after.Text("join") }.Where(word => word.Length > 0));
+        return $"after {string.Join(", ", after.Items("jobs").Select(parent => parent.ToString()))}" + (words.Length > 0 ? $" ({words})" : "");
+    }
 
     public static string Last(JsonElement job) => job.Items("last").FirstOrDefault().Text("outcome");
 

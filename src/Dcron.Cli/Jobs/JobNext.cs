@@ -24,6 +24,7 @@ internal static class JobNext
                 if (wanted is < 1 or > Most) throw Failure.WrongCall($"--count must be from 1 to {Most}, not {wanted}.");
                 var path = JobName.Path(parsed.GetRequiredValue(name));
                 var job = await session.Api.GetAsync(path, cancel);
+                if (job.Member("after") is not null) throw Failure.Refused($"'{job.Text("name")}' runs {JobList.Schedule(job)}: it has no due times of its own.", []);
                 var next = await session.Api.GetAsync($"{path}/next?count={wanted}", cancel);
                 Print(session, job, [.. next.Items("items")]);
             })

@@ -8,7 +8,7 @@ namespace Dcron.Cli.Jobs;
 internal static class JobShow
 {
     /// <summary>What the server adds to the document; the rest is the user's, also what this program does not know of.</summary>
-    private static readonly string[] ServerOwned = ["revision", "createdAt", "updatedAt", "state", "paused", "next", "nextExcluded", "open", "last", "change", "unreached", "fault"];
+    private static readonly string[] ServerOwned = ["revision", "createdAt", "updatedAt", "state", "paused", "next", "nextExcluded", "open", "last", "change", "unreached", "followers", "waiting", "backfill", "warnings", "fault"];
 
     public static Verb Build(GlobalOptions options)
     {
@@ -52,11 +52,26 @@ internal static class JobShow
         facts.Add("excluded", string.Join('\n', job.Items("nextExcluded").Select(excluded => $"{excluded.Text("due")} {excluded.Text("reason")}")));
         facts.Add("open", string.Join('\n', job.Items("open").Select(execution => execution.Text("id"))));
         facts.Add("last", string.Join('\n', job.Items("last").Select(last => $"{last.Text("executionId")} {last.Text("outcome")} {last.Text("reason")}".TrimEnd())));
+        AddFollows(facts, job);
         facts.Add("revision", $"{job.Text("revision")}, of {job.Text("updatedAt")}; created {job.Text("createdAt")}");
         facts.Print(terminal);
     }
 
     private static string Within(JsonElement job) => job.Text("jitter") is { Length: > 0 } jitter ? $" within {jitter} after" : "";
+
+    private static void AddFollows(Facts facts, JsonElement job)
+    {
+        facts.Add("warning", string.Join('\n', job.Items("warnings").Select(warning => warning.ToString())));
+        facts.Add("waits", string.Join('\n', job.Items("waiting").Select(Waiting)));
+        facts.Add("followed by", string.Join(", ", job.Items("followers").Select(follower => follower.ToString())));
+        if (job.Member("backfill") is { } backfill) facts.Add("backfill", JobBackfill.Progress(backfill));
+    }
+
+    private static string Waiting(JsonElement join)
+    {
+        var missing = string.Join(", ", join.Items("missing").Select(parent => parent.ToString()));
+        return $"{join.Text("due")} {join.Text("suffix")}".TrimEnd() + (missing.Length > 0 ? $" for {missing}" : " for a node or the end of the pause");
+    }
 
     // work {kind, command} becomes "work.kind" and "work.command": the names that problems use, too.
     private static void Add(Facts facts, string name, JsonElement value)

@@ -28,7 +28,9 @@ public static class Accounting
     {
         var account = new Account(job.Definition.Name, from, to);
         foreach (var open in job.Open.Where(o => o.Trigger != Trigger.Manual)) account.Add(Open(open));
-        foreach (var execution in recorded.Executions.Where(e => e.Attempts.Any(a => a.Trigger != Trigger.Manual))) account.Add(Ended(execution));
+        // What has run, in a backfill perhaps, comes before what never started.
+        var ended = recorded.Executions.Where(e => e.Attempts.Any(a => a.Trigger != Trigger.Manual)).Select(Ended);
+        foreach (var entry in ended.OrderBy(e => e.Outcome == nameof(Outcome.Skipped))) account.Add(entry);
         foreach (var skip in recorded.Skips) AddSkipped(account, job.Definition, skip);
 
         var trimmed = recorded.TrimmedThrough ?? DateTimeOffset.MinValue;
@@ -57,6 +59,12 @@ public static class Accounting
 
     private static void AddSkipped(Account account, JobDefinition job, SkipRecord skip)
     {
+        if (AfterSchedule.IsText(skip.Schedule))
+        {
+            account.Add(Skipped(skip.Through, skip.Reason));
+            return;
+        }
+
         var (after, through) = (Later(account.From, skip.After), skip.Through < account.To ? skip.Through : account.To);
         if (Reader(job, skip) is { } next)
         {

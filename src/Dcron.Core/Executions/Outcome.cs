@@ -27,4 +27,10 @@ public enum Trigger
 
     /// <summary>A person or a program asked for it now.</summary>
     Manual = 3,
+
+    /// <summary>Another job, which this one runs after, has ended.</summary>
+    After = 4,
+
+    /// <summary>A person or a program asked for a due time of the past.</summary>
+    Backfill = 5,
 }

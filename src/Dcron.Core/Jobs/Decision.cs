@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dcron.Core.Calendars;
 using Dcron.Core.Limits;
 using Dcron.Core.Nodes;
@@ -57,6 +58,11 @@ public sealed record PlanningContext(DateTimeOffset Now, TimeSpan ArmAhead, Time
 
     /// <summary>When this scheduler took the job over. Executors need a moment to report to it, so nothing is skipped for want of a node before the grace has passed from here.</summary>
     public DateTimeOffset Since { get; init; } = DateTimeOffset.MinValue;
+
+    /// <summary>Which jobs run after which.</summary>
+    public ImmutableDictionary<JobId, ImmutableArray<JobId>> Followers { get; init; } = ImmutableDictionary<JobId, ImmutableArray<JobId>>.Empty;
+
+    internal ImmutableArray<JobId> FollowersOf(JobId job) => Followers.GetValueOrDefault(job, []);
 
     /// <summary>Why the job at hand is quarantined: its present schedule cannot be asked what is due. Null: it is not.</summary>
     public string? Fault { get; init; }

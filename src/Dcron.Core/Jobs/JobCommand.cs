@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dcron.Core.Executions;
 
 namespace Dcron.Core.Jobs;
@@ -34,6 +35,16 @@ public abstract record JobCommand(JobId Job)
     /// <summary>End an execution: what runs is stopped, what has not started never will. Also one of a job that has been deleted.</summary>
     /// <param name="Reason">As it will stand in the history.</param>
     public sealed record Kill(ExecutionId Execution, string Reason) : JobCommand(Execution.Job);
+
+    /// <summary>Run these due times of the past. The client finds them, since only the history knows what has run.</summary>
+    /// <param name="Id">The client makes it, so that a repeated request is the same backfill; the suffix of its executions.</param>
+    /// <param name="Revision">Of the definition whose due times they are.</param>
+    /// <param name="From">What was asked for, to be shown.</param>
+    public sealed record Backfill(
+        JobId Job, string Id, long Revision, DateTimeOffset From, DateTimeOffset To, ImmutableArray<DateTimeOffset> Due, int MaxParallel) : JobCommand(Job);
+
+    /// <summary>Begin nothing more of the backfill under way; what runs goes on.</summary>
+    public sealed record CancelBackfill(JobId Job) : JobCommand(Job);
 }
 
 /// <summary>The answer to a <see cref="JobCommand"/>.</summary>

@@ -21,6 +21,8 @@ public static partial class JobDecisions
             JobCommand.Pause x => Pauses.Pause(decision, x, context, hasStarted),
             JobCommand.Resume => Pauses.Resume(decision, context),
             JobCommand.Run x => Run(decision, x, context, hasStarted),
+            JobCommand.Backfill x => Backfills.Begin(decision, x, context),
+            JobCommand.CancelBackfill => Backfills.Cancel(decision, context),
             _ => throw new InvalidOperationException($"Unknown command {command.GetType().Name}."),
         };
     }
@@ -61,6 +63,7 @@ public static partial class JobDecisions
         var relabelled = launchesLike && !job.Definition.Applied.SequenceEqual(definition.Applied);
         if (relabelled) ChangeCalendars(decision, context, hasStarted);
         if (!launchesLike) SettleOldSchedule(decision, context, "the job was edited before it could start");
+        if (!job.Definition.Schedule.Equals(definition.Schedule)) Joins.SkipAll(decision, context, "the job was edited while it waited for its parents");
         decision.Emit(new JobEvent.Put(job.Name, context.Now, definition, job.Revision + 1));
         if (!launchesLike) Revoke(decision, context, _ => true, hasStarted, "the job was edited");
         Pauses.Follow(decision, context, hasStarted);
@@ -87,6 +90,7 @@ public static partial class JobDecisions
     {
         var job = decision.Job;
         SkipUnplanned(decision, context, "the job was deleted before it could start");
+        Joins.SkipAll(decision, context, "the job was deleted while it waited for its parents");
         decision.Emit(new JobEvent.Deleted(job.Name, context.Now));
         // From here on it is a deleted job that is revoked, so nothing of it is placed anew.
         if (decision.State is not null) Revoke(decision, context, _ => true, hasStarted, "the job was deleted");

@@ -27,7 +27,7 @@ internal static partial class JobDocumentReader
 
         var name = ReadName(document, nameFromUrl);
         var (starts, expires) = ReadSpan(document);
-        var schedule = ReadSchedule(document, name, problems);
+        Schedule? schedule = document.Has("after") ? JobDocumentAfter.Read(document, name) : ReadSchedule(document, name, problems);
         var work = JobDocumentWorkReader.Read(document);
         var definition = new JobDefinition
         {
@@ -172,7 +172,8 @@ internal static partial class JobDocumentReader
     private static string? ServerOwned(string name) => name switch
     {
         "enabled" or "disabled" or "paused" => "a job is paused and resumed by requests of their own, not by its document",
-        "revision" or "createdAt" or "updatedAt" or "state" or "next" or "open" or "last" or "change" or "unreached" or "fault" => "the server keeps it and shows it; leave it out",
+        "revision" or "createdAt" or "updatedAt" or "state" or "next" or "open" or "last" or "change" or "unreached"
+            or "followers" or "waiting" or "backfill" or "warnings" or "fault" => "the server keeps it and shows it; leave it out",
         _ => null,
     };
 }

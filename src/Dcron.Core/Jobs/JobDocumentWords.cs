@@ -1,4 +1,5 @@
 using Dcron.Core.Nodes;
+using Dcron.Core.Schedules;
 
 namespace Dcron.Core.Jobs;
 
@@ -35,6 +36,9 @@ internal static class JobDocumentWords
 
     public static readonly JobDocumentWords<Placement> Place =
         new(("random", Placement.Random), ("round-robin", Placement.RoundRobin), ("least-running", Placement.LeastRunning));
+
+    public static readonly JobDocumentWords<AfterOn> AfterOn = new(("success", Schedules.AfterOn.Success), ("failure", Schedules.AfterOn.Failure), ("done", Schedules.AfterOn.Done));
+    public static readonly JobDocumentWords<AfterJoin> AfterJoin = new(("all", Schedules.AfterJoin.All), ("any", Schedules.AfterJoin.Any));
 
     /// <summary>For <c>history.maxAge</c>: no limit by age. The default is a limit, so its absence needs a word.</summary>
     public const string NoLimit = "none";

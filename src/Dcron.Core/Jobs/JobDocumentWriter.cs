@@ -15,7 +15,8 @@ internal static class JobDocumentWriter
         Text(writer, "description", job.Description, "");
         Map(writer, "labels", job.Labels);
         WriteOwner(writer, job.Owner);
-        writer.WriteString("schedule", job.Schedule.Text);
+        if (job.Schedule is AfterSchedule after) JobDocumentAfter.Write(writer, after);
+        else writer.WriteString("schedule", job.Schedule.Text);
         Text(writer, "timezone", job.Schedule.TimeZone);
         WriteCalendars(writer, job);
         WriteWork(writer, job.Work);

@@ -62,7 +62,27 @@ public abstract record JobEvent(JobId Job, DateTimeOffset At)
     public sealed record AttemptFinished(JobId Job, DateTimeOffset At, AttemptId Attempt, AttemptResult Result) : JobEvent(Job, At);
 
     /// <summary>No attempt of it is left.</summary>
-    public sealed record ExecutionEnded(JobId Job, DateTimeOffset At, ExecutionId Execution, Outcome Outcome, string Reason) : JobEvent(Job, At);
+    public sealed record ExecutionEnded(JobId Job, DateTimeOffset At, ExecutionId Execution, Outcome Outcome, string Reason) : JobEvent(Job, At)
+    {
+        /// <summary>Jobs that run after this one and are owed the news.</summary>
+        public ImmutableArray<JobId> Followers { get; init; } = [];
+    }
+
+    /// <summary>An execution of a job that this one runs after has ended.</summary>
+    /// <param name="Line">With <paramref name="Number"/>, which of the parent's ends it is.</param>
+    public sealed record ParentEnded(JobId Job, DateTimeOffset At, ExecutionId Parent, Outcome Outcome, long Line, long Number) : JobEvent(Job, At);
+
+    /// <summary><paramref name="Follower"/> durably knows of every end through <paramref name="Number"/>, or is gone.</summary>
+    public sealed record FollowerTold(JobId Job, DateTimeOffset At, JobId Follower, long Number) : JobEvent(Job, At);
+
+    /// <summary>The job does not run for what its parents ran for.</summary>
+    public sealed record JoinSkipped(JobId Job, DateTimeOffset At, DateTimeOffset Due, string Suffix, string Reason) : JobEvent(Job, At);
+
+    /// <summary>Due times of the past are run, a few at a time.</summary>
+    public sealed record BackfillBegan(JobId Job, DateTimeOffset At, Backfill Backfill) : JobEvent(Job, At);
+
+    /// <summary>What of the backfill has not begun never will.</summary>
+    public sealed record BackfillCancelled(JobId Job, DateTimeOffset At) : JobEvent(Job, At);
 }
 
 /// <summary>An attempt with its place and time.</summary>

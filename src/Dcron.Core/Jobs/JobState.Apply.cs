@@ -27,11 +27,16 @@ public sealed partial record JobState
             JobEvent.RevocationRefused x => state.Change(x.Attempt, a => a with { Phase = AttemptPhase.Armed }).NoteStarted(x.Attempt.Execution),
             JobEvent.ExecutionKilled x => state.Change(x.Execution, o => o with { KillReason = x.Reason }),
             JobEvent.AttemptFinished x => ApplyFinished(state, x),
-            JobEvent.ExecutionEnded x => ApplyEnded(state, x),
+            JobEvent.ExecutionEnded x => ApplyEnded(state, x).NoteEndForFollowers(x).NoteBackfilled(x),
+            JobEvent.ParentEnded x => ApplyParentEnded(state, x),
+            JobEvent.FollowerTold x => ApplyFollowerTold(state, x),
+            JobEvent.JoinSkipped x => state.SettleJoin(x.Due, x.Suffix),
+            JobEvent.BackfillBegan x => state with { Backfill = x.Backfill },
+            JobEvent.BackfillCancelled x => state.CancelBackfill(x),
             _ => throw new InvalidOperationException($"Unknown job event {e.GetType().Name}."),
         };
         // A job of the same name that is created at once must still find what has started ahead of the clock.
-        return next is { Deleted: true, Open.IsEmpty: true } && next.StartedThrough <= e.At ? null : next;
+        return next is { Deleted: true, Open.IsEmpty: true, Telling.Untold.IsEmpty: true } && next.StartedThrough <= e.At ? null : next;
     }
 
     private static JobState ApplyPut(JobState? state, JobEvent.Put e)
@@ -49,11 +54,13 @@ public sealed partial record JobState
                 StartedThrough = state?.StartedThrough ?? DateTimeOffset.MinValue,
                 EndedAhead = state?.EndedAhead ?? [],
                 Open = state is null ? [] : [.. state.Open.Select(o => o with { Withdrawn = true })],
+                Telling = state?.Telling ?? Telling.None,
             };
             return created.AdvanceTo(created.Cursor, e.At);
         }
 
         var edited = state with { Definition = e.Definition, Revision = e.Revision, UpdatedAt = e.At };
+        if (!state.Following.Equals(Following.None) && !state.Definition.Schedule.Equals(e.Definition.Schedule)) edited = edited.ForgetJoins();
         // Where nothing that matters to a launch changed, what is armed stays armed and the cursor stays where it is.
         return state.Definition.LaunchesLike(e.Definition) ? edited : edited.Withdraw(state.BackTo(e.At), e.At);
     }
@@ -73,6 +80,8 @@ public sealed partial record JobState
         var next = (state with { Open = state.Open.Add(open), Rate = Runaway.Count(state.Rate, open, e.At, 1) }).NotePlace(e.Attempts.LastOrDefault());
         if (e.Trigger == Trigger.Manual)
             next = next with { RecentRuns = RecentRun.With(next.RecentRuns, new RecentRun(e.Execution, RecentRun.FingerprintOf(e.Forced, e.Overrides ?? RunOverrides.None)), e.At) };
+        if (open.Trigger == Trigger.After) return next.NotePlannedAfter(open.Id);
+        if (open.Trigger == Trigger.Backfill) return next.NoteBackfilling(open.Id);
         return open.IsScheduled ? next.AdvanceTo(open.Due, e.At) : next;
     }
 

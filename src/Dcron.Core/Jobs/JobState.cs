@@ -160,6 +160,9 @@ public sealed record OpenExecution(ExecutionId Id, Trigger Trigger, long Revisio
     public DateTimeOffset Due => Id.Due;
 
     public bool IsScheduled => Trigger is Trigger.Schedule or Trigger.CatchUp;
+
+    /// <summary>A pause stops what of it has not started; not so what a person asked for.</summary>
+    public bool StopsWithPause => Trigger != Trigger.Manual;
 }
 
 public enum AttemptPhase

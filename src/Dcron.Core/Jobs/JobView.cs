@@ -23,12 +23,26 @@ public sealed record JobView(
     /// <summary>The next due times that calendars exclude, before the last of <see cref="Next"/>, at most a few.</summary>
     public ImmutableArray<ExcludedDue> NextExcluded { get; init; } = [];
 
+    /// <summary>Jobs that run after this one, by name.</summary>
+    public ImmutableArray<JobId> Followers { get; init; } = [];
+
+    /// <summary>Due times for which some of its parents have ended, and it has not run yet; the latest few.</summary>
+    public ImmutableArray<WaitingJoin> Waiting { get; init; } = [];
+
+    /// <summary>The latest one, under way or over; null: there has been none.</summary>
+    public Backfill? Backfill { get; init; }
+
     /// <summary>Why the job is quarantined, and so is not looked at; null: it is not.</summary>
     public string? Fault { get; init; }
 }
 
 /// <summary>A due time that is skipped, and why.</summary>
 public sealed record ExcludedDue(DateTimeOffset Due, string Reason);
+
+/// <summary>A due time that waits.</summary>
+/// <param name="Missing">Parents that have not ended; empty where it waits for a node, or for the end of a pause.</param>
+public sealed record WaitingJoin(DateTimeOffset Due, string Suffix, ImmutableArray<ParentEnd> Ends, ImmutableArray<JobId> Missing);
+
 
 /// <param name="Revision">Of the definition it was planned with.</param>
 public sealed record OpenExecutionView(ExecutionId Id, Trigger Trigger, long Revision, ImmutableArray<OpenAttemptView> Attempts)

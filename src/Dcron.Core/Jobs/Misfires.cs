@@ -54,7 +54,7 @@ public static class Misfires
         return DueTimes.Running(job.Definition, after > job.Cursor ? after : job.Cursor, last).Where(due => !isMisfire(due));
     }
 
-    private static string Reason(MisfirePolicy policy, string cause) =>
+    internal static string Reason(MisfirePolicy policy, string cause) =>
         policy.Policy == CatchUp.Skip
             ? $"misfire: {cause}; the policy is skip"
             : $"misfire: {cause}; the policy is {Word(policy.Policy)} within {DurationText.Format(policy.Window)}";

@@ -66,7 +66,7 @@ public static class Pauses
     internal static void Hold(Decision decision, JobEvent.Paused paused, PlanningContext context, Func<AttemptId, bool> hasStarted)
     {
         decision.Emit(paused);
-        JobDecisions.Revoke(decision, context, o => o.IsScheduled, hasStarted, "the job was paused");
+        JobDecisions.Revoke(decision, context, o => o.StopsWithPause, hasStarted, "the job was paused");
     }
 
     private static void Continue(Decision decision, PlanningContext context)
@@ -74,6 +74,7 @@ public static class Pauses
         var job = decision.Job;
         decision.Emit(new JobEvent.Resumed(job.Name, context.Now));
         var cause = $"the job was paused from {job.Pause!.At:yyyy-MM-dd'T'HH:mm:ss'Z'}";
+        Joins.SettlePause(decision, context, cause);
         if (decision.Job.Revoking || Misfires.SettlePause(decision, context, cause)) Planning.Plan(decision, context, cause);
     }
 }

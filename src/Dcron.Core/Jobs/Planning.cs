@@ -20,7 +20,7 @@ public static partial class Planning
         if (decision.State is null || decision.Job.Revoking) return;
         if (decision.Job is { Deleted: true, Open.IsEmpty: true } ended)
         {
-            if (ended.StartedThrough <= context.Now) decision.Emit(new JobEvent.Deleted(ended.Name, context.Now));
+            if (ended.StartedThrough <= context.Now && ended.Telling.Untold.IsEmpty) decision.Emit(new JobEvent.Deleted(ended.Name, context.Now));
             return;
         }
 
@@ -31,15 +31,19 @@ public static partial class Planning
         {
             if (job.Definition.WhyExcluded(due) is not null)
             {
-                if (!SkipExcluded(decision, context, due)) return;
+                if (!SkipExcluded(decision, context, due)) break;
                 continue;
             }
 
             var settled = Misfires.IsMisfire(job.Definition.StartOf(due), context.Now)
                 ? Misfires.Settle(decision, context, cause)
                 : PlanOne(decision, context, due, Trigger.Schedule);
-            if (!settled) return;
+            if (!settled) break;
         }
+
+        if (decision.State is not { Deleted: false }) return;
+        Joins.Plan(decision, context, cause);
+        Backfills.Plan(decision, context);
     }
 
     /// <summary>When <see cref="Plan"/> has something to do for this job; null: not before something else happens to it.</summary>
@@ -47,9 +51,9 @@ public static partial class Planning
     public static DateTimeOffset? WakeAt(JobState job, DateTimeOffset? nextDue, PlanningContext context)
     {
         if (job.Revoking) return null;
-        if (job is { Deleted: true, Open.IsEmpty: true }) return job.StartedThrough;
+        if (job is { Deleted: true, Open.IsEmpty: true }) return job.Telling.Untold.IsEmpty ? job.StartedThrough : null;
         var again = context.Now + RetryForNode;
-        var unplaced = job.HasAttempt(AttemptPhase.Unplaced);
+        var unplaced = job.HasAttempt(AttemptPhase.Unplaced) || Joins.Waits(job) || Backfills.Waits(job, context);
         if (nextDue is not { } due) return unplaced ? again : job.Pause is { Rule: null } own ? own.Until : null;
         var wake = Turns.DecidedWhenDue(job, context) || job.Definition.WhyExcluded(due) is not null ? due
             : context.Slots.IsLimited(job.Definition) ? job.Definition.StartOf(due)

@@ -182,7 +182,7 @@ public static class Results
 
     // Whether an attempt of this execution that has not started may still do so.
     private static bool MayStart(JobState job, OpenExecution open) =>
-        !job.Deleted && open.KillReason is null && (job.Pause is null || !open.IsScheduled) && !job.IsOrphan(open);
+        !job.Deleted && open.KillReason is null && (job.Pause is null || !open.StopsWithPause) && !job.IsOrphan(open);
 
     // An edit may ask for fewer nodes than the execution was planned for.
     private static bool IsWanted(JobState job, OpenExecution open, AttemptId id) =>
@@ -219,8 +219,8 @@ public static class Results
     {
         if (decision.State?.Find(id) is not { } open || !open.Attempts.All(a => a.IsOver)) return;
         var (outcome, reason) = Summarize(open, decision.Job);
-        decision.Emit(new JobEvent.ExecutionEnded(id.Job, context.Now, id, outcome, reason));
-        if (decision.State is { Deleted: false, Open.IsEmpty: true } job && job.Definition.Ephemeral && outcome == Outcome.Succeeded && job.NextDue is null && job.Pause is null)
+        decision.Emit(new JobEvent.ExecutionEnded(id.Job, context.Now, id, outcome, reason) { Followers = context.FollowersOf(id.Job) });
+        if (decision.State is { Deleted: false, Open.IsEmpty: true } job && job.Definition.Ephemeral && outcome == Outcome.Succeeded && job.NextDue is null && job.Pause is null && !Backfills.IsUnderWay(job))
             decision.Emit(new JobEvent.Deleted(job.Name, context.Now));
     }
 
@@ -233,7 +233,7 @@ public static class Results
     }
 
     private static string WhatHappened(JobState job, OpenExecution open) =>
-        job.Deleted || job.IsOrphan(open) ? "deleted" : job.Pause is not null && open.IsScheduled ? "paused" : "edited";
+        job.Deleted || job.IsOrphan(open) ? "deleted" : job.Pause is not null && open.StopsWithPause ? "paused" : "edited";
 
     private static OpenAttempt? Find(JobState? job, AttemptId id)
     {

@@ -5,7 +5,7 @@ namespace Dcron.Core.Jobs;
 
 /// <summary>
 /// The guard against a job that fires far beyond its own rate, whatever makes it: it is paused, and says so. What a catch-up runs is
-/// bounded already and does not count, nor do runs that are forced, nor retries, which belong to an execution.
+/// bounded already and does not count, nor do backfills, runs that are forced, nor retries, which belong to an execution.
 /// </summary>
 public static class Runaway
 {
@@ -56,7 +56,7 @@ public static class Runaway
 
     /// <summary>Counts an execution, or takes back one that the schedule is asked for again.</summary>
     internal static JobRate Count(JobRate rate, OpenExecution execution, DateTimeOffset at, int by) =>
-        execution.Trigger == Trigger.CatchUp || execution.Forced ? rate : rate.At(at) is var now && now.Count + by >= 0 ? now with { Count = now.Count + by } : now;
+        execution.Trigger is Trigger.CatchUp or Trigger.Backfill || execution.Forced ? rate : rate.At(at) is var now && now.Count + by >= 0 ? now with { Count = now.Count + by } : now;
 }
 
 /// <summary>How many executions have been planned since the present minute began.</summary>

@@ -27,6 +27,7 @@ public static class DcronApi
         var api = app.MapGroup("/api");
         JobsApi.Map(api);
         ExecutionsApi.Map(api);
+        BackfillApi.Map(api);
         ScheduleApi.Map(api);
         CalendarsApi.Map(api);
         NodesApi.Map(api);

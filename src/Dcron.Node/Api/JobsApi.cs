@@ -49,7 +49,9 @@ internal static class JobsApi
     {
         if (PathNames.Refuse(http, name, out var job) is { } refusal) return refusal;
         var view = await client.FindJobAsync(job, http.RequestAborted);
-        return view is null ? ApiProblem.NotFound(job) : new JsonAnswer(StatusCodes.Status200OK, json => ViewJsonJobs.Write(json, view));
+        if (view is null) return ApiProblem.NotFound(job);
+        var warnings = await MissingParents.WarnAsync(client, view.Definition, http.RequestAborted);
+        return new JsonAnswer(StatusCodes.Status200OK, json => ViewJsonJobs.Write(json, view, change: null, unreached: [], warnings));
     }
 
     private static async Task<IResult> DeleteAsync(HttpContext http, string name, IDcronClient client)
@@ -94,11 +96,12 @@ internal static class JobsApi
         var view = await client.FindJobAsync(job, http.RequestAborted);
         if (view is null) return new ApiProblem(ProblemKind.JobNotFound, $"The change was made, but job '{job}' has been deleted since.");
 
+        var warnings = await MissingParents.WarnAsync(client, view.Definition, http.RequestAborted);
         var created = accepted.Change == JobChange.Created;
         if (created) http.Response.Headers.Location = "/api/jobs/" + Uri.EscapeDataString(job.Value);
         return new JsonAnswer(
             created ? StatusCodes.Status201Created : StatusCodes.Status200OK,
-            json => ViewJsonJobs.Write(json, view, showChange ? accepted.Change : null, accepted.Unreached));
+            json => ViewJsonJobs.Write(json, view, showChange ? accepted.Change : null, accepted.Unreached, warnings));
     }
 
     /// <exception cref="InvalidOperationException">The reply belongs to another command.</exception>

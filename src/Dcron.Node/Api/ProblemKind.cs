@@ -15,6 +15,7 @@ internal sealed record ProblemKind(string Name, int Status, string Title)
     public static readonly ProblemKind CalendarNotFound = new("calendar-not-found", 404, "No such calendar");
     public static readonly ProblemKind CalendarRefused = new("calendar-refused", 409, "The calendars' present state forbids it");
     public static readonly ProblemKind PauseNotFound = new("pause-not-found", 404, "No such pause");
+    public static readonly ProblemKind BackfillNotFound = new("backfill-not-found", 404, "The job has had no backfill");
     public static readonly ProblemKind PathNotFound = new("path-not-found", 404, "Nothing is at this path");
     public static readonly ProblemKind MethodNotAllowed = new("method-not-allowed", 405, "The path does not take this method");
     public static readonly ProblemKind Refused = new("refused", 409, "The job's present state forbids it");
@@ -26,7 +27,7 @@ internal sealed record ProblemKind(string Name, int Status, string Title)
     public static readonly IReadOnlyList<ProblemKind> All =
     [
         InvalidName, InvalidQuery, InvalidJson, InvalidDocument, BadRequest, ForeignHost, CrossOrigin, JobNotFound, ExecutionNotFound, CalendarNotFound, CalendarRefused,
-        PauseNotFound, PathNotFound, MethodNotAllowed, Refused, BodyTooLarge, UnsupportedMediaType, Internal, SchedulerUnavailable,
+        PauseNotFound, BackfillNotFound, PathNotFound, MethodNotAllowed, Refused, BodyTooLarge, UnsupportedMediaType, Internal, SchedulerUnavailable,
     ];
 
     public string Type => "urn:dcron:problem:" + Name;

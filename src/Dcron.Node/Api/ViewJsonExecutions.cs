@@ -42,6 +42,8 @@ internal static class ViewJsonExecutions
         Trigger.Schedule => "schedule",
         Trigger.CatchUp => "catch-up",
         Trigger.Manual => "manual",
+        Trigger.After => "after",
+        Trigger.Backfill => "backfill",
         _ => throw new ArgumentOutOfRangeException(nameof(trigger), trigger, "This trigger has no word in the HTTP API."),
     };
 

@@ -1,17 +1,19 @@
 using System.Text.Json;
 using Dcron.Core.Jobs;
+using Dcron.Core.Schedules;
 
 namespace Dcron.Node.Api;
 
 /// <summary>Jobs as JSON: the members of the job document, and beside them what the system knows.</summary>
 internal static class ViewJsonJobs
 {
-    public static void Write(Utf8JsonWriter json, JobView job) => Write(json, job, change: null, unreached: []);
+    public static void Write(Utf8JsonWriter json, JobView job) => Write(json, job, change: null, unreached: [], warnings: []);
 
     /// <summary>The job after a change.</summary>
     /// <param name="change">Null: is not said.</param>
     /// <param name="unreached">Nodes that may still start the old work; left out when there are none.</param>
-    public static void Write(Utf8JsonWriter json, JobView job, JobChange? change, IReadOnlyList<string> unreached)
+    /// <param name="warnings">What keeps the job from doing as it says; left out when there are none.</param>
+    public static void Write(Utf8JsonWriter json, JobView job, JobChange? change, IReadOnlyList<string> unreached, IReadOnlyList<string> warnings)
     {
         json.WriteStartObject();
         JobDocument.Write(json, job.Definition);
@@ -28,6 +30,8 @@ internal static class ViewJsonJobs
         json.WriteStartArray("last"u8);
         foreach (var last in job.Last) Write(json, last);
         json.WriteEndArray();
+        ViewJsonFollows.Write(json, job);
+        if (warnings.Count > 0) WriteNames(json, "warnings"u8, warnings);
         if (change is { } what) json.WriteString("change"u8, Word(what));
         if (unreached.Count > 0) WriteNames(json, "unreached"u8, unreached);
         json.WriteEndObject();
@@ -49,7 +53,7 @@ internal static class ViewJsonJobs
             foreach (var attempt in execution.Attempts)
                 if (attempt.State == "running") return "running";
 
-        return job.Next.IsEmpty && job.Open.IsEmpty ? "idle" : "active";
+        return job.Next.IsEmpty && job.Open.IsEmpty && job.Definition.Schedule is not AfterSchedule ? "idle" : "active";
     }
 
     /// <exception cref="ArgumentOutOfRangeException">The change has no word here.</exception>

@@ -50,8 +50,6 @@ internal sealed class DkronCarried
         Note(job.Executor != plain.Executor || !DkronJob.Same(job.ExecutorConfig, plain.ExecutorConfig), "executor", "executor_config");
         Note(!DkronJob.Same(job.Tags, plain.Tags), "tags");
         Note(job.Concurrency != plain.Concurrency, "concurrency");
-        Note(job.ParentJob.Length > 0, "parent_job");
-        Note(job.DependentJobs is { IsEmpty: false }, "dependent_jobs");
         Note(job.Processors is { IsEmpty: false }, "processors");
         Note(job.Status.Length > 0, "status");
         Note(job.SuccessCount > 0, "success_count");
@@ -68,9 +66,6 @@ internal sealed class DkronCarried
     }
 
     public bool Has(string field) => has.Contains(field);
-
-    public DkronCarried WithDependents(ImmutableArray<string> names) =>
-        new(Job with { DependentJobs = names }, names.IsEmpty ? has.Remove("dependent_jobs") : has.Add("dependent_jobs"));
 
     /// <summary>The definition, carrying this.</summary>
     public JobDefinition In(JobDefinition definition) =>

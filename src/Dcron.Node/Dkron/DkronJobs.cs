@@ -12,9 +12,6 @@ internal sealed class DkronJobs(IDcronClient client, TimeProvider clock)
     private const int PageSize = 1000;
     private const string DisabledReason = "disabled through the Dkron API";
 
-    // A parent's list of children is read, changed and written back.
-    private readonly SemaphoreSlim families = new(1);
-
     public async Task<DkronJob?> FindAsync(string name, CancellationToken cancel) => await FindViewAsync(name, cancel) is { } view ? Show(view) : null;
 
     public async Task<List<JobView>> ListViewsAsync(CancellationToken cancel)
@@ -37,13 +34,11 @@ internal sealed class DkronJobs(IDcronClient client, TimeProvider clock)
     {
         var translation = await TranslateAsync(sent, cancel);
         if (dryRun) return (DkronView.Plain(translation.Definition), [.. translation.Notes, .. DkronDifferences.Of(sent, translation.Definition)]);
-        if (sent.ParentJob.Length > 0 && await FindViewAsync(sent.ParentJob, cancel) is null) throw new DkronRefusal("specified parent job not found", StatusCodes.Status404NotFound);
+        if (sent.ParentJob.Length > 0 && await FindViewAsync(sent.ParentJob, cancel) is null) throw new DkronRefusal(DkronTranslation.NoParent, StatusCodes.Status404NotFound);
 
         var name = translation.Definition.Name;
         var stored = await client.FindJobAsync(name, cancel);
-        var oldParent = stored is null ? "" : DkronCarried.Of(stored.Definition).Job.ParentJob;
         var unreached = await PutAsync(translation.Definition, stored, sent.Disabled, cancel);
-        if (oldParent != sent.ParentJob) await MoveAsync(name, oldParent, sent.ParentJob, cancel);
         var view = await client.FindJobAsync(name, cancel) ?? throw new DkronRefusal($"job '{name}' was saved, and has been deleted since", StatusCodes.Status500InternalServerError);
         return (Show(view), [.. translation.Notes, .. unreached.Select(node => $"node {node} did not answer: it may still start the old work")]);
     }
@@ -52,13 +47,8 @@ internal sealed class DkronJobs(IDcronClient client, TimeProvider clock)
     public async Task<DkronJob?> DeleteAsync(string name, CancellationToken cancel)
     {
         if (await FindViewAsync(name, cancel) is not { } view) return null;
-        var job = Show(view);
-        foreach (var child in job.DependentJobs ?? [])
-            if ((await FindAsync(child, cancel))?.ParentJob == name) return null;
-
-        if (await client.SendAsync(new JobCommand.Delete(view.Definition.Name), cancel) is not JobReply.Accepted) return null;
-        await MoveAsync(view.Definition.Name, job.ParentJob, "", cancel);
-        return job;
+        if (!view.Followers.IsEmpty) return null;
+        return await client.SendAsync(new JobCommand.Delete(view.Definition.Name), cancel) is JobReply.Accepted ? Show(view) : null;
     }
 
     /// <summary>Null: there is no such job.</summary>
@@ -117,28 +107,9 @@ internal sealed class DkronJobs(IDcronClient client, TimeProvider clock)
     private async Task<IReadOnlyList<string>> SendAsync(JobCommand command, CancellationToken cancel) => await client.SendAsync(command, cancel) switch
     {
         JobReply.Accepted accepted => accepted.Unreached,
+        // A circle of parents.
+        JobReply.Refused refused when command is JobCommand.Put => throw new DkronRefusal($"Job validation failed: {refused.Reason}."),
         JobReply.Refused refused => throw new DkronRefusal(refused.Reason, StatusCodes.Status500InternalServerError),
         _ => throw new DkronRefusal($"job '{command.Job}' was deleted meanwhile", StatusCodes.Status500InternalServerError),
     };
-
-    private async Task MoveAsync(JobId child, string from, string to, CancellationToken cancel)
-    {
-        await families.WaitAsync(cancel);
-        try
-        {
-            await ChangeChildrenAsync(from, names => names.Remove(child.Value), cancel);
-            await ChangeChildrenAsync(to, names => names.Contains(child.Value) ? names : names.Add(child.Value), cancel);
-        }
-        finally
-        {
-            families.Release();
-        }
-    }
-
-    private async Task ChangeChildrenAsync(string parent, Func<ImmutableArray<string>, ImmutableArray<string>> change, CancellationToken cancel)
-    {
-        if (parent.Length == 0 || await FindViewAsync(parent, cancel) is not { } view) return;
-        var carried = DkronCarried.Of(view.Definition);
-        await SendAsync(new JobCommand.Put(carried.WithDependents(change(carried.Job.DependentJobs ?? [])).In(view.Definition)), cancel);
-    }
 }

@@ -12,22 +12,26 @@ internal static class DkronSchedule
 {
     private static readonly string[] Descriptors = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"];
 
+    /// <param name="parent">A child runs after its parent, whatever its own schedule says; empty: it has none.</param>
     /// <exception cref="DkronRefusal">The text or the zone is wrong; the message is Dkron's.</exception>
-    public static Schedule Read(string text, string timeZone, JobId job, bool hasParent)
+    public static Schedule Read(string text, string timeZone, JobId job, string parent)
     {
-        if (text.Length == 0 && !hasParent) throw Wrong("empty spec string");
+        if (text.Length == 0 && parent.Length == 0) throw Wrong("empty spec string");
         var zone = timeZone;
         var spec = TakeZone(text, ref zone, out var inText);
         if (inText) Zone(timeZone, fromText: false);
         var native = text.Length == 0 ? ManualSchedule.Word : Translate(Hash(spec, job), job, zoned: inText);
-        // A child runs after its parent, whatever its own schedule says.
-        if (hasParent) native = ManualSchedule.Word;
-        return Parse(native, Zone(zone, inText || spec.Length > 0 && spec[0] != '@'), job);
+        var own = Parse(native, Zone(zone, inText || spec.Length > 0 && spec[0] != '@'), job);
+        return JobId.TryOf(parent, out var after) ? new AfterSchedule([after], AfterOn.Success, AfterJoin.All) : own;
     }
+
+    /// <summary>The parent, where a job runs after the success of one alone: Dkron knows no other way.</summary>
+    public static string ParentOf(Schedule schedule) => schedule is AfterSchedule { On: AfterOn.Success, Jobs: [var parent] } ? parent.Value : "";
 
     /// <summary>A schedule of Dcron's as Dkron would write it, as far as it can: five fields get a second before them.</summary>
     public static string Show(Schedule schedule) =>
-        schedule is CronSchedule && schedule.Text is not ['@', ..] && schedule.Text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Length == 5
+        ParentOf(schedule).Length > 0 ? ""
+        : schedule is CronSchedule && schedule.Text is not ['@', ..] && schedule.Text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Length == 5
             ? "0 " + schedule.Text
             : schedule.Text;
 

@@ -14,6 +14,8 @@ namespace Dcron.Node.Dkron;
 /// <param name="Notes">What is kept without effect.</param>
 internal sealed record DkronTranslation(JobDefinition Definition, ImmutableArray<string> Notes)
 {
+    public const string NoParent = "specified parent job not found";
+
     private const int MostRetries = 99;
 
     /// <param name="stored">The job as it is; null: it is new.</param>
@@ -23,7 +25,7 @@ internal sealed record DkronTranslation(JobDefinition Definition, ImmutableArray
     {
         var name = Name(sent);
         var shown = stored is null ? null : DkronView.Of(stored, now);
-        var schedule = SameSchedule(sent, shown) ? stored!.Definition.Schedule : DkronSchedule.Read(sent.Schedule, sent.TimeZone, name, sent.ParentJob.Length > 0);
+        var schedule = SameSchedule(sent, shown) ? stored!.Definition.Schedule : DkronSchedule.Read(sent.Schedule, sent.TimeZone, name, sent.ParentJob);
         if (sent.Concurrency is not (DkronJob.Allow or DkronJob.Forbid or "")) throw Invalid("invalid concurrency policy value, use \"allow\" or \"forbid\"");
 
         var sameWork = shown is not null && shown.Executor == sent.Executor && DkronJob.Same(shown.ExecutorConfig, sent.ExecutorConfig);
@@ -44,7 +46,7 @@ internal sealed record DkronTranslation(JobDefinition Definition, ImmutableArray
         };
         definition = Carried(sent, stored, shown, definition).In(definition);
         Check(definition);
-        return new DkronTranslation(definition, [.. work.Notes, .. WithoutEffect(sent, definition)]);
+        return new DkronTranslation(definition, [.. work.Notes, .. WithoutEffect(sent, stored, definition)]);
     }
 
     private static JobId Name(DkronJob sent)
@@ -53,11 +55,12 @@ internal sealed record DkronTranslation(JobDefinition Definition, ImmutableArray
         foreach (var rune in sent.Name.EnumerateRunes())
             if (!JobId.TryOf(rune.ToString(), out _)) throw Invalid($"name contains illegal character '{rune}'");
         if (!JobId.TryOf(sent.Name, out var name)) throw Invalid($"name is longer than {JobId.MaxLength} characters");
+        if (sent.ParentJob.Length > 0 && !JobId.TryOf(sent.ParentJob, out _)) throw new DkronRefusal(NoParent, StatusCodes.Status404NotFound);
         return sent.ParentJob == sent.Name ? throw Invalid("the job can not have itself as parent") : name;
     }
 
     private static bool SameSchedule(DkronJob sent, DkronJob? shown) =>
-        shown is not null && shown.Schedule == sent.Schedule && shown.TimeZone == sent.TimeZone && shown.ParentJob.Length > 0 == sent.ParentJob.Length > 0;
+        shown is not null && shown.Schedule == sent.Schedule && shown.TimeZone == sent.TimeZone && shown.ParentJob == sent.ParentJob;
 
     // Dkron knows no queue and no replacing: a job that has one keeps it, whatever else its client changes.
     private static OverlapPolicy Overlap(DkronJob sent, JobView? stored) =>
@@ -80,7 +83,6 @@ internal sealed record DkronTranslation(JobDefinition Definition, ImmutableArray
             sent with
             {
                 // What is stored wins over what is sent, as in Dkron; the counters only ever grow.
-                DependentJobs = shown?.DependentJobs ?? sent.DependentJobs,
                 Status = stored is null ? sent.Status : DkronCarried.Of(stored.Definition).Job.Status,
                 SuccessCount = Math.Max(sent.SuccessCount, shown?.SuccessCount ?? 0) - tally.Succeeded,
                 ErrorCount = Math.Max(sent.ErrorCount, shown?.ErrorCount ?? 0) - tally.Failed,
@@ -104,12 +106,13 @@ internal sealed record DkronTranslation(JobDefinition Definition, ImmutableArray
             throw Invalid(string.Join("; ", problems.Take(5).Select(p => $"{p.Field} {p.Message}")));
     }
 
-    private static IEnumerable<string> WithoutEffect(DkronJob sent, JobDefinition definition)
+    private static IEnumerable<string> WithoutEffect(DkronJob sent, JobView? stored, JobDefinition definition)
     {
-        if (sent.ParentJob.Length > 0) yield return "parent_job is kept but has no effect yet: the job does not start after its parent";
+        foreach (var child in (sent.DependentJobs ?? []).Where(child => stored?.Followers.Any(f => f.Value == child) != true))
+            yield return $"dependent_jobs: {child} was not taken: a child names its parent by parent_job, and this list follows from that";
         foreach (var (processor, _) in sent.Processors ?? ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>>.Empty)
             yield return $"processor {processor} is kept but does not run: output goes to the history alone";
-        if (definition is { Ephemeral: true, Schedule: not (ManualSchedule or OnceSchedule) })
+        if (definition is { Ephemeral: true, Schedule: not (ManualSchedule or OnceSchedule or AfterSchedule) })
             yield return "an ephemeral job is deleted after a success only when no due time is left, so this one stays";
         foreach (var field in sent.Unknown.Take(10)) yield return $"the field {field} is none of Dkron v4's and was not taken";
     }

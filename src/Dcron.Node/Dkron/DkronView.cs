@@ -14,6 +14,7 @@ internal static class DkronView
         return Over(Plain(definition), carried, definition) with
         {
             Disabled = view.Pause is { Rule: null },
+            DependentJobs = view.Followers.IsEmpty ? null : [.. view.Followers.Select(f => f.Value)],
             Status = Status(view) ?? carried.Job.Status,
             SuccessCount = tally.Succeeded + carried.Job.SuccessCount,
             ErrorCount = tally.Failed + carried.Job.ErrorCount,
@@ -33,6 +34,7 @@ internal static class DkronView
             Name = job.Name.Value,
             TimeZone = job.Schedule.TimeZone ?? "",
             Schedule = DkronSchedule.Show(job.Schedule),
+            ParentJob = DkronSchedule.ParentOf(job.Schedule),
             Owner = job.Owner.Name,
             OwnerEmail = job.Owner.Email,
             Tags = DkronTags.Show(job.Target),
@@ -50,8 +52,8 @@ internal static class DkronView
     private static DkronJob Over(DkronJob plain, DkronCarried carried, JobDefinition definition)
     {
         var written = carried.Job with { Name = plain.Name };
-        var job = plain with { DisplayName = written.DisplayName, ParentJob = written.ParentJob, DependentJobs = written.DependentJobs, Processors = written.Processors };
-        if (carried.Has("schedule") && Means(definition.Schedule, () => DkronSchedule.Read(written.Schedule, written.TimeZone, definition.Name, written.ParentJob.Length > 0)))
+        var job = plain with { DisplayName = written.DisplayName, Processors = written.Processors };
+        if (carried.Has("schedule") && Means(definition.Schedule, () => DkronSchedule.Read(written.Schedule, written.TimeZone, definition.Name, plain.ParentJob)))
             job = job with { Schedule = written.Schedule, TimeZone = written.TimeZone };
         if (carried.Has("executor") && Means((definition.Work, definition.Timeout), () => DkronWork.Read(written) is var work ? (work.Work, work.Timeout) : default))
             job = job with { Executor = written.Executor, ExecutorConfig = written.ExecutorConfig };

@@ -77,6 +77,16 @@ internal sealed class Store
         }
     }
 
+    /// <summary>The writes that wait fail.</summary>
+    public void FailHeld()
+    {
+        lock (guard)
+        {
+            hold?.SetException(new IOException("the disk is away"));
+            hold = null;
+        }
+    }
+
     public void FailNext()
     {
         lock (guard) failNext = true;

@@ -24,25 +24,21 @@ public abstract class PartitionTest(ITestOutputHelper output) : TestKit(Store.Se
 
     private protected FakeTimeProvider Clock { get; } = new(Noon);
     private protected Store Journal => Store.Of(Sys);
-    private protected TestProbe Owner => field ??= NewOwner();
+    private protected TestProbe Owner => field ??= OwnerThatKnowsNoFollowers();
     private protected TestProbe History => field ??= CreateTestProbe("history");
     private protected TestProbe Watchers => field ??= CreateTestProbe("watchers");
     private protected TestProbe Link1 => field ??= CreateTestProbe("link1");
     private protected TestProbe Link2 => field ??= CreateTestProbe("link2");
     private protected DcronSettings Settings { get; set; } = DcronSettings.From(DcronSettings.Reference) with { NodeName = "s1" };
 
+    /// <summary>What the owner tells of who follows whom.</summary>
+    private protected ImmutableDictionary<JobId, ImmutableArray<JobId>> Followers { get; set; } = ImmutableDictionary<JobId, ImmutableArray<JobId>>.Empty;
+
     private protected ImmutableArray<object> Entries => Journal.Entries("partition-0");
 
     private protected IEnumerable<JobEvent> Events => Entries.OfType<PartitionEvents>().SelectMany(e => e.Events);
 
     // That a reign ended is what these tests do themselves.
-    private TestProbe NewOwner()
-    {
-        var owner = CreateTestProbe("owner");
-        owner.IgnoreMessages<PartitionDown>(_ => true);
-        return owner;
-    }
-
     private protected Props PropsOf(long term)
     {
         var (settings, owner, history, watchers, clock) = (Settings, Owner.Ref, History.Ref, Watchers.Ref, Clock);
@@ -149,6 +145,19 @@ public abstract class PartitionTest(ITestOutputHelper output) : TestKit(Store.Se
     };
 
     private protected static AttemptId AttemptOf(string job, string node = "n1", int number = 1) => new(ExecutionId.Scheduled(JobId.Of(job), Due), node, number);
+
+    // A partition does nothing before it knows who follows its jobs.
+    private TestProbe OwnerThatKnowsNoFollowers()
+    {
+        var owner = CreateTestProbe("owner");
+        owner.IgnoreMessages<PartitionDown>();
+        owner.SetAutoPilot(new DelegateAutoPilot((sender, message) =>
+        {
+            if (message is PartitionUp) sender.Tell(new FollowersKnown(Followers), owner.Ref);
+            return AutoPilot.KeepRunning;
+        }));
+        return owner;
+    }
 
     private static NodeInfo Node(string name, long incarnation) => new(name, new Incarnation(incarnation), ImmutableSortedDictionary<string, string>.Empty);
 }

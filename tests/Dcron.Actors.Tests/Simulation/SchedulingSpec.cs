@@ -18,15 +18,26 @@ public sealed class SchedulingSpec
 
     private static readonly TimeSpan[] ClockErrors = [.. new[] { 0, 400, -400, 900, -900 }.Select(ms => TimeSpan.FromMilliseconds(ms))];
 
+    private static readonly AfterSchedule AfterC = new([JobId.Of("a")], AfterOn.Done, AfterJoin.All);
+    private static readonly AfterSchedule AfterD = new([JobId.Of("a"), JobId.Of("b"), JobId.Of("c")], AfterOn.Success, AfterJoin.Any);
+
+    private static readonly FollowGraph Follows = GraphOf((JobId.Of("c"), AfterC), (JobId.Of("d"), AfterD));
+
     /// <summary>The same thousand scenarios each time, so that a failure is one of the change at hand.</summary>
     [Fact]
-    public void Keeps_its_promises_in_a_thousand_scenarios() =>
-        Parallel.For(1, 1001, number =>
+    public void Keeps_its_promises_in_a_thousand_scenarios() => RunMany(1000, followers: false);
+
+    /// <summary>The same with jobs that run after others.</summary>
+    [Fact]
+    public void Keeps_its_promises_to_followers() => RunMany(40, followers: true);
+
+    private static void RunMany(int scenarios, bool followers) =>
+        Parallel.For(1, scenarios + 1, number =>
         {
             var scenario = Scenarios.Generate(new PCG((uint)number, (ulong)number), null, out _);
             try
             {
-                Run(scenario);
+                Run(scenario, followers);
             }
             catch (BrokenPromise e)
             {
@@ -36,15 +47,21 @@ public sealed class SchedulingSpec
 
     /// <summary>New scenarios each time, for as long as CsCheck_Time says in seconds; what it finds is shrunk. Run by <c>build.sh explore</c>.</summary>
     [Fact(Explicit = true)]
-    public void Keeps_its_promises_whatever_happens() => Scenarios.Sample(Run, iter: 1000, print: Describe);
+    public void Keeps_its_promises_whatever_happens() => Scenarios.Sample(scenario => Run(scenario, followers: scenario.Length % 4 == 0), iter: 1000, print: Describe);
 
     private static string Describe(Step[] scenario) => string.Join('\n', scenario.Select(step => step.ToString()));
 
-    private static void Run(Step[] scenario)
+    private static void Run(Step[] scenario, bool followers)
     {
-        var world = new World(ClockErrors);
+        var world = new World(ClockErrors, followers ? Follows : new FollowGraph());
         world.Ask(new JobCommand.Put(Definition("a", 0)));
         world.Ask(new JobCommand.Put(Definition("b", scenario.Length)));
+        if (followers)
+        {
+            world.Ask(new JobCommand.Put(Definition("c", 0) with { Schedule = AfterC }));
+            world.Ask(new JobCommand.Put(Definition("d", 2) with { Schedule = AfterD }));
+        }
+
         foreach (var step in scenario)
         {
             world.Pass(TimeSpan.FromMilliseconds(step.Wait), step.Deliveries);
@@ -53,6 +70,13 @@ public sealed class SchedulingSpec
 
         world.Settle();
         world.CheckSettled();
+    }
+
+    private static FollowGraph GraphOf(params (JobId Job, AfterSchedule After)[] jobs)
+    {
+        var graph = new FollowGraph();
+        foreach (var (job, after) in jobs) graph.Settle(job, 0, after.Jobs);
+        return graph;
     }
 
     private static void Do(World world, Step step)

@@ -20,12 +20,13 @@ internal sealed class SimulatedScheduler
     private DateTimeOffset? repeatRevocationsAt;
 
     /// <param name="calendars">What of the journal is about calendars; no event depends on them once it is there.</param>
-    public SimulatedScheduler(long term, List<PartitionEvents> journal, List<CalendarEntry> calendars, DateTimeOffset now)
+    public SimulatedScheduler(long term, List<PartitionEvents> journal, List<CalendarEntry> calendars, FollowGraph follows, DateTimeOffset now)
     {
         (Term, this.journal, this.calendars) = (term, journal, calendars);
         self = new Mailbox("partition", _ => { });
         foreach (var entry in journal) Partition.Recover(entry);
         foreach (var entry in calendars) Partition.Recover(entry);
+        Partition.Followers = follows.Followers;
         Partition.TakeOver(now);
     }
 
@@ -57,6 +58,8 @@ internal sealed class SimulatedScheduler
         if (round.Calendars is { } changed) calendars.Add(changed);
         if (!conclude) return;
         round.Conclude(self);
+        // The way from a parent to its followers leads through the scheduler, and back into this partition, the only one.
+        foreach (var message in round.ToScheduler.Concat(Partition.Untold.Due(Partition.Jobs, now)).Where(m => m is ParentEnds or EndsHeard)) Tell(message);
         if (round.Revoked) repeatRevocationsAt ??= now + RepeatRevocationAfter;
     }
 
@@ -67,7 +70,10 @@ internal sealed class SimulatedScheduler
         $"{job.Name} r{job.Revision} {job.Definition.Schedule} {job.CreatedAt:O} {job.UpdatedAt:O} paused {job.Pause} deleted {job.Deleted} cursor {job.Cursor:O} {job.StartedThrough:O} "
         + string.Join(' ', job.EndedAhead.Select(d => d.ToString("O"))) + "\n  "
         + string.Join("\n  ", job.Open.Select(o => $"{o.Id} {o.Trigger} r{o.Revision} {o.Withdrawn} " + string.Join(", ", o.Attempts))) + "\n  "
-        + string.Join("\n  ", job.Last.Select(l => l.ToString()));
+        + string.Join("\n  ", job.Last.Select(l => l.ToString())) + "\n  "
+        + string.Join("\n  ", job.Following.Joins.Select(j => $"{j.Due:O} {j.Suffix} {j.Settled} " + string.Join(", ", j.Ends))) + "\n  "
+        + string.Join("\n  ", job.Following.Heard.Select(h => h.ToString())) + $" {job.Following.Floor:O} {job.Following.PlannedThrough:O}\n  "
+        + string.Join("\n  ", job.Telling.Untold.Select(u => $"{u.Number} {u.Due:O} {u.Suffix} {u.Outcome} " + string.Join(", ", u.Followers)));
 
     private static void Take(PartitionRound round, object message)
     {
@@ -81,6 +87,8 @@ internal sealed class SimulatedScheduler
             case NodeGone m: round.Take(m); break;
             case NodesKnown m: round.Take(m); break;
             case CalendarsTold m: round.Take(m); break;
+            case ParentEnds m: round.Take(m); break;
+            case EndsHeard m: round.Take(m); break;
             default: throw new InvalidOperationException($"A partition does not take {message}.");
         }
     }

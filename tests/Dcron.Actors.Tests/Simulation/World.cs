@@ -23,17 +23,19 @@ internal sealed class World
     private readonly Dictionary<SimulatedExecutor, DateTimeOffset> certainlyDead = [];
     private readonly Dictionary<string, SimulatedExecutor> latest = [];
     private readonly TimeSpan[] clockErrors;
+    private readonly FollowGraph follows;
     private SimulatedScheduler scheduler;
     private DateTimeOffset? knownAt;
     private long incarnations;
     private int runs;
 
     /// <param name="clockErrors">How wrong the clocks of the executors are, in turn.</param>
-    public World(TimeSpan[] clockErrors)
+    /// <param name="follows">Who follows whom, all the time.</param>
+    public World(TimeSpan[] clockErrors, FollowGraph follows)
     {
-        this.clockErrors = clockErrors;
+        (this.clockErrors, this.follows) = (clockErrors, follows);
         Promises = new Promises(journal);
-        scheduler = new SimulatedScheduler(1, journal, calendarJournal, Now);
+        scheduler = new SimulatedScheduler(1, journal, calendarJournal, follows, Now);
         for (var i = 0; i < 3; i++) StartExecutor($"n{i}", remembers: false);
     }
 
@@ -90,7 +92,7 @@ internal sealed class World
     public void CrashScheduler(bool written)
     {
         if (written) scheduler.Persist(Now, conclude: false);
-        scheduler = new SimulatedScheduler(scheduler.Term + 1, journal, calendarJournal, Now);
+        scheduler = new SimulatedScheduler(scheduler.Term + 1, journal, calendarJournal, follows, Now);
         var members = links.Select(l => l.Executor).ToList();
         links.Clear();
         foreach (var executor in members) links.Add(new SimulatedLink(scheduler.Term, executor, scheduler.Tell));
@@ -182,13 +184,14 @@ internal sealed class World
         // What waits in a queue is open for long; then something of its job ends, at the latest after three attempts and the waits between them.
         foreach (var attempt in scheduler.Partition.Jobs.All.SelectMany(j => j.Open).SelectMany(o => o.Attempts))
             Promises.Require(attempt.IsOver || attempt.StartAt > Now - TimeSpan.FromSeconds(6) || Promises.HasEndedSince(attempt.Id.Execution.Job, Now - TimeSpan.FromSeconds(20)), $"{attempt} is open for ever:\n{Promises.Story(attempt.Id.Execution)}\n{string.Join(", ", links.Select(l => $"{l.Executor.Node.Name}/{l.Executor.Node.Incarnation}"))}");
+        Promises.CheckFollowers(scheduler.Partition.Jobs);
         CheckRecovery();
     }
 
     /// <summary>The journal alone says what the partition says.</summary>
     public void CheckRecovery()
     {
-        var recovered = new SimulatedScheduler(scheduler.Term, journal, calendarJournal, Now);
+        var recovered = new SimulatedScheduler(scheduler.Term, journal, calendarJournal, follows, Now);
         var (live, again) = (SimulatedScheduler.Describe(scheduler.Partition), SimulatedScheduler.Describe(recovered.Partition));
         Promises.Require(live == again, $"The live state\n{live}\nis not that of the journal\n{again}");
     }

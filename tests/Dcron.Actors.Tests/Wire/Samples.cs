@@ -100,6 +100,9 @@ internal static partial class Samples
         Blackout = new Blackout(ImmutableSortedDictionary<string, string>.Empty.Add("team", "ops")),
     };
 
+    private static readonly JobDefinition AfterTwo = Plain with { Schedule = new AfterSchedule([Café, JobId.Of("other")], AfterOn.Done, AfterJoin.Any) };
+    private static readonly Backfill Filling = new("b1", At, Noon, 3, At, 9, [Noon, Noon.AddDays(1)]);
+
     private static readonly PlannedAttempt Planned = new("node-1", Process, 1, Noon);
     private static readonly AttemptRecord Record = new(First, Trigger.Schedule, 4, Ended, "out\nerr\n", 12, HistoryPolicy.Default);
     private static readonly AttemptRecord NeverRan = new(Second, Trigger.Manual, 4, Lost, "", 0, new HistoryPolicy(5, null));
@@ -178,6 +181,26 @@ internal static partial class Samples
         ("tb", new TermBegan(3, "node-1", At)),
         ("cc", new ClusterCreated(8, At)),
         ("ss", new SchedulerSnapshot(8, 3, "node-1", At)),
+        ("js.following", Fresh with
+        {
+            Definition = AfterTwo,
+            Following = new Following([new Join(Noon, "m1", At, true, [new ParentEnd(Café, Outcome.TimedOut)])], [new Heard(Café, 638_000_000_000_000_000, 7)], Noon, Noon.AddSeconds(1)),
+            Telling = new Telling(638_000_000_000_000_001, 9, [new Untold(9, Noon, "", Outcome.Lost, At, [Café])]),
+            Backfill = Filling with { EndedAt = At, Succeeded = 1, Failed = 2, Cancelled = 3 },
+        }),
+        ("jd.after", AfterTwo),
+        ("pe.following", new PartitionEvents(
+        [
+            new JobEvent.ExecutionEnded(Backup, At, Scheduled, Outcome.Succeeded, "") { Followers = [Café] },
+            new JobEvent.ParentEnded(Café, At, Manual, Outcome.Failed, 638_000_000_000_000_000, 7),
+            new JobEvent.FollowerTold(Backup, At, Café, 7),
+            new JobEvent.JoinSkipped(Café, At, Noon, "m1", "parent failed"),
+            new JobEvent.BackfillBegan(Backup, At, Filling),
+            new JobEvent.BackfillCancelled(Backup, At),
+        ])),
+        ("cbf", new JobCommand.Backfill(Backup, "b1", 4, At, Noon, [Noon], 3)),
+        ("cbc", new JobCommand.CancelBackfill(Backup)),
+        ("vj.following", PausedView with { Followers = [Backup], Waiting = [new WaitingJoin(Noon, "m1", [new ParentEnd(Backup, Outcome.Succeeded)], [Café])], Backfill = Filling }),
         ("js", Busy),
         ("jd", Full),
         ("js.tally", Busy with { Tally = new Tally(7, 2, Noon, null) }),

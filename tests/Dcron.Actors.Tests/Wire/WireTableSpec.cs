@@ -6,6 +6,7 @@ using Dcron.Core.Calendars;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
+using Dcron.Core.Schedules;
 using Dcron.Core.Updates;
 using Dcron.Core.Work;
 using Xunit;
@@ -31,6 +32,8 @@ public sealed class WireTableSpec
         { typeof(Placement), typeof(Actors.Wire.Proto.Placement) },
         { typeof(CatchUp), typeof(Actors.Wire.Proto.CatchUp) },
         { typeof(OnExcluded), typeof(Actors.Wire.Proto.OnExcluded) },
+        { typeof(AfterOn), typeof(Actors.Wire.Proto.AfterOn) },
+        { typeof(AfterJoin), typeof(Actors.Wire.Proto.AfterJoin) },
     };
 
     [Theory, MemberData(nameof(Names))]

@@ -28,6 +28,9 @@ internal sealed class Story
 
     public List<JobEvent> Events { get; } = [];
 
+    /// <summary>Jobs that run after this one.</summary>
+    public ImmutableArray<JobId> Followers { get; init; } = [];
+
     public IEnumerable<JobEvent.ExecutionPlanned> Planned => Events.OfType<JobEvent.ExecutionPlanned>();
 
     public IEnumerable<JobEvent.DueTimesSkipped> Skips => Events.OfType<JobEvent.DueTimesSkipped>();
@@ -50,6 +53,10 @@ internal sealed class Story
         story.Ask(new JobCommand.Put(definition));
         return story;
     }
+
+    /// <summary>One that runs after other jobs.</summary>
+    public static JobDefinition After(AfterOn on, AfterJoin join, params string[] parents) =>
+        Definition("@manually") with { Schedule = new AfterSchedule([.. parents.Select(JobId.Of)], on, join) };
 
     public static Story Of(string schedule) => Of(Definition(schedule));
 
@@ -106,6 +113,12 @@ internal sealed class Story
         foreach (var id in Job.Open.SelectMany(o => o.Attempts).Where(a => a.Phase == AttemptPhase.Revoking).Select(a => a.Id).ToList()) Disarms(id);
     }
 
+    /// <summary>A parent of the job has ended.</summary>
+    public void Hears(string parent, double dueSeconds, Outcome outcome = Outcome.Succeeded, long number = 1, string suffix = "") => Rule(d => Joins.Hear(
+        d, Context, JobId.Of(parent), 7, [new Untold(number, Noon.AddSeconds(dueSeconds), suffix, outcome, Now, [JobId.Of("j")])]));
+
+    public void Tells(string follower, long number) => Take(Joins.Told(Job, Context, JobId.Of(follower), number));
+
     public void Leaves(string node)
     {
         var gone = Nodes.Single(n => n.Name == node);
@@ -147,7 +160,14 @@ internal sealed class Story
 
     public PlanningContext PlanningContext => Context;
 
-    private PlanningContext Context => new(Now, ArmAhead, TimeSpan.FromSeconds(10), Nodes) { Calendars = Calendars, PauseRules = Rules, Runaway = Runaway, Slots = Slots };
+    private PlanningContext Context => new(Now, ArmAhead, TimeSpan.FromSeconds(10), Nodes)
+    {
+        Calendars = Calendars,
+        PauseRules = Rules,
+        Runaway = Runaway,
+        Slots = Slots,
+        Followers = Followers.IsEmpty ? ImmutableDictionary<JobId, ImmutableArray<JobId>>.Empty : ImmutableDictionary<JobId, ImmutableArray<JobId>>.Empty.Add(JobId.Of("j"), Followers),
+    };
 
     private void Rule(Action<Decision> rule)
     {

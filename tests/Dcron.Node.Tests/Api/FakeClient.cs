@@ -6,6 +6,7 @@ using Dcron.Core.Calendars;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
+using Dcron.Core.Schedules;
 
 namespace Dcron.Node.Tests.Api;
 
@@ -59,11 +60,11 @@ internal sealed class FakeClient : IDcronClient
         return Answer(() => Reply ?? Obey(command));
     }
 
-    public Task<JobView?> FindJobAsync(JobId job, CancellationToken cancel) => Answer(() => jobs.GetValueOrDefault(job));
+    public Task<JobView?> FindJobAsync(JobId job, CancellationToken cancel) => Answer(() => jobs.TryGetValue(job, out var view) ? WithFollowers(view) : null);
 
     public Task<Page<JobView>> ListJobsAsync(JobId? after, int limit, CancellationToken cancel) => Answer(() =>
     {
-        var rest = jobs.Values.OrderBy(j => j.Definition.Name).Where(j => after is null || j.Definition.Name > after.Value).ToList();
+        var rest = jobs.Values.Select(WithFollowers).OrderBy(j => j.Definition.Name).Where(j => after is null || j.Definition.Name > after.Value).ToList();
         return new Page<JobView>([.. rest.Take(limit)], rest.Count > limit ? "more" : null);
     });
 
@@ -93,6 +94,11 @@ internal sealed class FakeClient : IDcronClient
 
     public Task<ImmutableArray<CalendarSummary>> ListCalendarsAsync(CancellationToken cancel) =>
         Answer(() => Calendars.Values.OrderBy(c => c.Name).Select(CalendarSummary.Of).ToImmutableArray());
+
+    public BackfillPlan? Plan { get; set; }
+
+    public Task<BackfillPlan?> PlanBackfillAsync(JobId job, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) =>
+        Answer(() => jobs.ContainsKey(job) ? Plan : null);
 
     public Task<ClusterView> ShowClusterAsync(CancellationToken cancel) => Answer(() => new ClusterView("a", "127.0.0.1:4053", 7, Now, 8, Nodes) { PartitionsDown = PartitionsDown, Pauses = [.. Pauses] });
 
@@ -125,6 +131,9 @@ internal sealed class FakeClient : IDcronClient
 
     public Task<ImmutableArray<PauseRule>> ListPausesAsync(CancellationToken cancel) => Answer(() => Pauses.ToImmutableArray());
 
+    private JobView WithFollowers(JobView view) =>
+        view with { Followers = [.. jobs.Values.Where(j => j.Definition.Schedule is AfterSchedule after && after.Jobs.Contains(view.Definition.Name)).Select(j => j.Definition.Name).Order()] };
+
     private async Task<T> Answer<T>(Func<T> answer)
     {
         await Task.Yield();
@@ -156,6 +165,12 @@ internal sealed class FakeClient : IDcronClient
             case JobCommand.Resume:
                 Keep(known with { Pause = null });
                 return new JobReply.Accepted(JobChange.Updated, known.Revision, Unreached);
+            case JobCommand.Backfill fill:
+                Keep(known with { Backfill = new Backfill(fill.Id, fill.From, fill.To, fill.MaxParallel, Now, fill.Due.Length, fill.Due) });
+                return new JobReply.Accepted(JobChange.Updated, known.Revision, []);
+            case JobCommand.CancelBackfill when known.Backfill is { } running:
+                Keep(known with { Backfill = running with { Left = [], Cancelled = running.Left.Length, EndedAt = Now } });
+                return new JobReply.Accepted(JobChange.Updated, known.Revision, []);
             case JobCommand.Run run:
                 return new JobReply.RunAccepted(new ExecutionId(run.Job, Now, run.Suffix));
             default:

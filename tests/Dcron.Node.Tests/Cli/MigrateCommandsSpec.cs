@@ -27,7 +27,7 @@ public sealed class MigrateCommandsSpec : IAsyncLifetime
         var run = await CliRun.OfAsync(["migrate", "dkron", "--from", dkron.Url, "--endpoint", Endpoint]);
 
         Assert.Equal((0, "2 of 2 jobs copied\n"), (run.ExitCode, run.Out));
-        foreach (var word in new[] { "zone: ", "either day", "no tags", "retries: ", "parent_job is kept" }) Assert.Contains(word, run.Error);
+        foreach (var word in new[] { "zone: ", "either day", "no tags", "retries: ", "parent_job: the job starts" }) Assert.Contains(word, run.Error);
         Assert.Equal("GET /v1/jobs", Assert.Single(dkron.Requests).Request);
         Assert.Equal(["child"], (await dcron.GetAsync("/v1/jobs/parent")).Json.GetProperty("dependent_jobs").EnumerateArray().Select(j => j.GetString()!));
         Assert.Equal(3, (await dcron.GetAsync("/v1/jobs/child")).Json.GetProperty("success_count").GetInt32());

@@ -104,36 +104,6 @@ public sealed class DkronJobsApiSpec : DkronSpec
         Assert.Equal((404, "specified parent job not found"), (answer.Status, answer.Text));
     }
 
-    [Fact]
-    public async Task Keeps_children_with_their_parent_until_they_move_or_go()
-    {
-        await CreateAsync(Minimal);
-        await CreateAsync(Minimal.Replace("backup", "other", StringComparison.Ordinal));
-        var child = Minimal.Replace("\"name\":\"backup\",\"schedule\":\"0 0 3 * * *\"", "\"name\":\"child\",\"schedule\":\"\",\"parent_job\":\"backup\"", StringComparison.Ordinal);
-        await CreateAsync(child);
-
-        Assert.Equal("""["child"]""", (await GetAsync("/v1/jobs/backup")).Json.GetProperty("dependent_jobs").GetRawText());
-        Assert.Equal((404, ""), ((await SendAsync(HttpMethod.Delete, "/v1/jobs/backup")).Status, (await SendAsync(HttpMethod.Delete, "/v1/jobs/backup")).Text));
-
-        await CreateAsync(child.Replace("\"backup\"", "\"other\"", StringComparison.Ordinal));
-        Assert.Equal("null", (await GetAsync("/v1/jobs/backup")).Json.GetProperty("dependent_jobs").GetRawText());
-        Assert.Equal("""["child"]""", (await GetAsync("/v1/jobs/other")).Json.GetProperty("dependent_jobs").GetRawText());
-
-        Assert.Equal(200, (await SendAsync(HttpMethod.Delete, "/v1/jobs/child")).Status);
-        Assert.Equal(200, (await SendAsync(HttpMethod.Delete, "/v1/jobs/other")).Status);
-    }
-
-    [Fact]
-    public async Task Shows_a_child_without_a_next_time_and_says_that_it_does_not_start_yet()
-    {
-        await CreateAsync(Minimal);
-        var answer = await PostAsync("/v1/jobs", """{"name":"child","schedule":"0 0 4 * * *","parent_job":"backup","executor":"shell","executor_config":{"command":"x"}}""");
-
-        Assert.Equal("0001-01-01T00:00:00Z", answer.Json.GetProperty("next").GetString());
-        Assert.Equal("0 0 4 * * *", answer.Json.GetProperty("schedule").GetString());
-        Assert.Contains("parent_job", answer.Headers.GetValues("X-Dcron-Note").Single(), StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("GET", "/v1/jobs/nobody")]
     [InlineData("DELETE", "/v1/jobs/nobody")]

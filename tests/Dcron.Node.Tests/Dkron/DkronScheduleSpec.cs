@@ -33,7 +33,7 @@ public sealed class DkronScheduleSpec
     [InlineData("@at 2030-01-02T03:04:05+06:00", "@at 2030-01-01T21:04:05Z")]
     public void Says_the_same_in_the_words_of_Dcron(string text, string native)
     {
-        Assert.Equal(native, DkronSchedule.Read(text, "", Job, hasParent: false).Text);
+        Assert.Equal(native, DkronSchedule.Read(text, "", Job, parent: "").Text);
     }
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class DkronScheduleSpec
     [InlineData("CRON_TZ=Asia/Tokyo @daily", "@daily", "Asia/Tokyo")]
     public void Takes_the_zone_that_the_text_names(string text, string native, string zone)
     {
-        var schedule = DkronSchedule.Read(text, "America/New_York", Job, hasParent: false);
+        var schedule = DkronSchedule.Read(text, "America/New_York", Job, parent: "");
 
         Assert.Equal((native, zone), (schedule.Text, schedule.TimeZone));
     }
@@ -65,7 +65,7 @@ public sealed class DkronScheduleSpec
     [InlineData("0 0 0 30 2 *", "never due")]
     public void Refuses_what_Dkron_refuses_and_what_is_never_due(string text, string message)
     {
-        var refusal = Assert.Throws<DkronRefusal>(() => DkronSchedule.Read(text, "", Job, hasParent: false));
+        var refusal = Assert.Throws<DkronRefusal>(() => DkronSchedule.Read(text, "", Job, parent: ""));
 
         Assert.StartsWith("Job validation failed: can't parse job schedule: ", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
@@ -74,7 +74,7 @@ public sealed class DkronScheduleSpec
     [Fact]
     public void Refuses_a_zone_that_differs_from_node_to_node()
     {
-        var refusal = Assert.Throws<DkronRefusal>(() => DkronSchedule.Read("@daily", "Local", Job, hasParent: false));
+        var refusal = Assert.Throws<DkronRefusal>(() => DkronSchedule.Read("@daily", "Local", Job, parent: ""));
 
         Assert.Contains("name the zone", refusal.Message, StringComparison.Ordinal);
     }
@@ -84,7 +84,7 @@ public sealed class DkronScheduleSpec
     [InlineData("0 0 3 * * *")]
     public void Never_lets_a_child_start_by_a_schedule(string text)
     {
-        Assert.Equal("@manually", DkronSchedule.Read(text, "", Job, hasParent: true).Text);
+        Assert.Equal("after parent", DkronSchedule.Read(text, "", Job, parent: "parent").Text);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class DkronScheduleSpec
         var item = Gen.OneOf(Gen.Const("*"), Gen.Const("?"), second.Select(s => s.ToString()), Gen.Select(second, Gen.Int[1, 70], (s, step) => $"{s}/{step}"), Gen.Int[1, 70].Select(step => $"*/{step}"));
         item.Array[1, 3].Sample(items =>
         {
-            var schedule = DkronSchedule.Read($"{string.Join(',', items)} * * * * *", "", Job, hasParent: false);
+            var schedule = DkronSchedule.Read($"{string.Join(',', items)} * * * * *", "", Job, parent: "");
             var at = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(-1);
             var due = new List<int>();
             while (schedule.Next(at) is { } next && next.Minute == 0) due.Add((at = next).Second);

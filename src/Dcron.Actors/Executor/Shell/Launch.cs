@@ -98,6 +98,8 @@ internal sealed record Launch(
             Trigger.Schedule => "schedule",
             Trigger.CatchUp => "catch-up",
             Trigger.Manual => "manual",
+            Trigger.After => "after",
+            Trigger.Backfill => "backfill",
             var other => throw new CannotStartException($"this node does not know the trigger {(int)other}; it is older than its scheduler"),
         };
         environment["DCRON_NODE"] = run.Node;
