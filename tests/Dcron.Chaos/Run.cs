@@ -79,24 +79,22 @@ internal sealed class Run(Options options, Action<string> say) : IAsyncDisposabl
     {
         var ledger = new Ledger(Path.Combine(Folder, "ledger"));
         var client = new Operator(api!, ledger, Asked, options.Seed);
-        // Rounded up, so that the last due time is known here and there.
         var began = TimeProvider.System.GetUtcNow();
-        var until = DateTimeOffset.FromUnixTimeSeconds((began + TimeSpan.FromMinutes(options.Minutes) + WarmUp + TimeSpan.FromSeconds(options.Jobs / 20)).ToUnixTimeSeconds() + 1);
-        say($"all nodes are up; putting {options.Jobs} jobs, due until {until:HH:mm:ss}");
-        await client.PutAllAsync(Mix.Draw(options.Jobs, options.Seed, until), stop);
+        say($"all nodes are up; putting {options.Jobs} jobs");
+        await client.PutAllAsync(Mix.Draw(options.Jobs, options.Seed), stop);
         await Wait.ForAsync(WarmUp, stop);
 
+        say($"{options.Minutes} minutes of faults");
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var left = until - TimeProvider.System.GetUtcNow();
-        over.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
-        Task[] work = [new FaultLoop(arena, faults, options.Seed).RageAsync(over.Token), client.WorkAsync(over.Token), ReportProgressAsync(arena, ledger, began, over.Token)];
-        await Task.WhenAll(work);
+        over.CancelAfter(TimeSpan.FromMinutes(options.Minutes));
+        await Task.WhenAll(new FaultLoop(arena, faults, options.Seed).RageAsync(over.Token), client.WorkAsync(over.Token), ReportProgressAsync(arena, ledger, over.Token));
         stop.ThrowIfCancellationRequested();
-        return await SettleAsync(arena, ledger, client, began, until);
+        return await SettleAsync(arena, ledger, client, began, stop);
     }
 
-    private async Task ReportProgressAsync(Arena arena, Ledger ledger, DateTimeOffset began, CancellationToken stop)
+    private async Task ReportProgressAsync(Arena arena, Ledger ledger, CancellationToken stop)
     {
+        var began = TimeProvider.System.GetUtcNow();
         var before = ledger.CountStarts();
         while (!stop.IsCancellationRequested)
         {
@@ -109,28 +107,33 @@ internal sealed class Run(Options options, Action<string> say) : IAsyncDisposabl
         }
     }
 
-    private async Task<Evidence> SettleAsync(Arena arena, Ledger ledger, Operator client, DateTimeOffset began, DateTimeOffset until)
+    // All nodes come back, the jobs go on for a moment, and then they are paused: what is due before that must have been settled.
+    private async Task<Evidence> SettleAsync(Arena arena, Ledger ledger, Operator client, DateTimeOffset began, CancellationToken stop)
     {
         say("faults are over; waiting for all nodes");
-        var whole = await Wait.TryUntilAsync(StartWithin, () => cluster!.IsWholeAsync(api!.Http));
+        var whole = await Wait.TryUntilAsync(StartWithin, () => cluster!.IsWholeAsync(api!.Http), stop);
         if (!whole) throw new ClusterBrokenException($"{StartWithin.TotalMinutes:0} minutes after the last fault the nodes are not a whole cluster.");
-        await client.ResumeAllAsync();
+        await client.ResumeAllAsync(stop);
+        await Wait.ForAsync(WarmUp, stop);
+        var end = TimeProvider.System.GetUtcNow();
+        await client.PauseAllAsync(stop);
 
+        say("all jobs are paused; waiting for what runs");
         var collector = new Collector(api!);
         IReadOnlyList<string> open = [];
-        await Wait.TryUntilAsync(SettleWithin, async () => (open = (await collector.JobsAsync()).Open).Count == 0);
+        await Wait.TryUntilAsync(SettleWithin, async () => (open = (await collector.JobsAsync()).Open).Count == 0, stop);
         say(open.Count == 0 ? "all attempts have ended; reading the history" : $"{open.Count} executions are open still; reading the history");
         // A record may follow the end by a moment.
-        await Wait.ForAsync(TimeSpan.FromSeconds(5), CancellationToken.None);
+        await Wait.ForAsync(TimeSpan.FromSeconds(5), stop);
         var (present, _) = await collector.JobsAsync();
         var lines = ledger.Read();
         var names = client.Calls.Select(c => c.Job).Distinct().Order(StringComparer.Ordinal).ToList();
         return new Evidence
         {
             Jobs = client.Calls.Where(c => c.Definition is not null).GroupBy(c => c.Job).ToDictionary(g => g.Key, g => g.Last().Definition!),
-            Present = present, Ledger = lines, StillOpen = open, Calls = client.Calls, Deaths = cluster!.Deaths, Shifts = arena.Shifts, Faults = arena.Spans, End = until,
+            Present = present, Ledger = lines, StillOpen = open, Calls = client.Calls, Deaths = cluster!.Deaths, Shifts = arena.Shifts, Faults = arena.Spans, End = end,
             History = await collector.HistoryAsync(names),
-            Accounting = await collector.AccountingAsync(names.Where(present.Contains), began.AddMinutes(-1), until.AddSeconds(30)),
+            Accounting = await collector.AccountingAsync(names.Where(present.Contains), began.AddMinutes(-1), end),
         };
     }
 }

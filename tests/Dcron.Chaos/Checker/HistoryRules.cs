@@ -86,9 +86,7 @@ internal static class HistoryRules
     private static IEnumerable<DateTimeOffset> DueTimes(Span span)
     {
         if (span.Definition?.Beat is not { } beat) return [];
-        var to = span.To - OneSecond;
-        if (span.Definition.ExpiresAt is { } expires && expires < to) to = expires;
-        return beat.Between(span.From + OneSecond, to);
+        return beat.Between(span.From + OneSecond, span.To - OneSecond);
     }
 
     private static bool IsUnaccounted(CaseFile file, AccountedDue entry)

@@ -23,6 +23,7 @@ internal static class Timeline
         var certain = false;
         foreach (var call in calls.Where(c => c.Kind != CallKind.Run).OrderBy(c => c.Sent))
         {
+            if (call.Sent >= end) break;
             if (certain) spans.Add(known with { To = call.Sent });
             known = After(known, call);
             certain = call.Acknowledged;

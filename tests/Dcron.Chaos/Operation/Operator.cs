@@ -33,10 +33,7 @@ internal sealed class Operator(ApiClient api, Ledger ledger, EventLog log, int s
     public IReadOnlyList<ChaosJob> Jobs => [.. jobs.Values];
 
     /// <exception cref="ChaosException">A job was refused.</exception>
-    public async Task PutAllAsync(IEnumerable<ChaosJob> mix, CancellationToken stop)
-    {
-        foreach (var job in mix) await PutAsync(job, stop);
-    }
+    public Task PutAllAsync(IEnumerable<ChaosJob> mix, CancellationToken stop) => EachAsync(mix, PutAsync, stop);
 
     /// <summary>One request after the other, several jobs at a time, until it is stopped.</summary>
     public async Task WorkAsync(CancellationToken stop)
@@ -57,10 +54,15 @@ internal sealed class Operator(ApiClient api, Ledger ledger, EventLog log, int s
     }
 
     /// <summary>Resumes what is paused.</summary>
-    public async Task ResumeAllAsync()
-    {
-        foreach (var job in paused.Keys.Where(jobs.ContainsKey)) await InsistAsync(CallKind.Resume, job, definition: null, CancellationToken.None);
-    }
+    public Task ResumeAllAsync(CancellationToken stop) =>
+        EachAsync(jobs.Values.Where(j => paused.ContainsKey(j.Name)), (job, ended) => InsistAsync(CallKind.Resume, job.Name, definition: null, ended), stop);
+
+    /// <summary>Pauses all jobs, so that nothing is due any more.</summary>
+    public Task PauseAllAsync(CancellationToken stop) =>
+        EachAsync(jobs.Values, (job, ended) => InsistAsync(CallKind.Pause, job.Name, definition: null, ended), stop);
+
+    private static Task EachAsync(IEnumerable<ChaosJob> each, Func<ChaosJob, CancellationToken, Task> action, CancellationToken stop) =>
+        Parallel.ForEachAsync(each.ToList(), new ParallelOptions { MaxDegreeOfParallelism = 12, CancellationToken = stop }, async (job, ended) => await action(job, ended));
 
     private async Task ActAsync(ChaosJob job, int what, Random own, CancellationToken stop)
     {

@@ -48,8 +48,6 @@ internal sealed record ChaosJob
 
     public string Description { get; init; } = "";
 
-    public DateTimeOffset? ExpiresAt { get; init; }
-
     /// <summary>The job document that Dcron is given.</summary>
     /// <param name="ledger">The folder in which each node has its file.</param>
     public object Document(string ledger) => new
@@ -69,7 +67,6 @@ internal sealed record ChaosJob
         timeout = Timeout is { } limit ? $"{limit.TotalSeconds:0}s" : null,
         killGrace = "2s",
         onLost = Reruns ? "rerun" : "mark",
-        expiresAt = ExpiresAt?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
         history = new { keep = 1_000_000, maxAge = "none" },
     };
 

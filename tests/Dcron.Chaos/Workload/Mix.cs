@@ -25,7 +25,7 @@ internal static class Mix
         (6, ByHand),
     ];
 
-    public static IReadOnlyList<ChaosJob> Draw(int count, int seed, DateTimeOffset expiresAt)
+    public static IReadOnlyList<ChaosJob> Draw(int count, int seed)
     {
         var random = new Random(seed);
         var sum = Kinds.Sum(k => k.Share);
@@ -37,7 +37,7 @@ internal static class Mix
             var kind = 0;
             while (place >= Kinds[kind].Share) place -= Kinds[kind++].Share;
             var job = Kinds[kind].Make(random);
-            jobs.Add(job with { Name = $"{job.Name}-{i}", Misfire = Misfires[random.Next(Misfires.Length)], ExpiresAt = expiresAt });
+            jobs.Add(job with { Name = $"{job.Name}-{i}", Misfire = Misfires[random.Next(Misfires.Length)] });
         }
 
         return jobs;
