@@ -5,8 +5,9 @@ namespace Dcron.Chaos.Checker;
 /// <summary>The evidence, arranged for looking things up.</summary>
 internal sealed class CaseFile
 {
-    // Of an end that the scheduler knew and the history not yet, when the node died: docs/guarantees.md says that the row is then missing.
-    private static readonly TimeSpan RecordUnderWay = TimeSpan.FromMinutes(1);
+    // An end that the scheduler knew and the history not yet goes with its node: docs/guarantees.md says so. The history may have been
+    // away for the longest fault before, and a node that is cut off takes its time to end.
+    private static readonly TimeSpan RecordUnderWay = TimeSpan.FromMinutes(3);
 
     private readonly Dictionary<string, RecordedExecution> recorded;
     private readonly ILookup<(string Execution, string Node, int Attempt), LedgerLine> ends;

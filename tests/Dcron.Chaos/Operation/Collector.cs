@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Dcron.Chaos.Checker;
 
@@ -6,6 +7,7 @@ namespace Dcron.Chaos.Operation;
 /// <summary>Reads what Dcron tells of a run over its HTTP API.</summary>
 internal sealed class Collector(ApiClient api)
 {
+    private static readonly TimeSpan AtOnce = TimeSpan.FromHours(2);
     private const string Time = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
     /// <summary>The names of all jobs, and what is open of them: execution, then the states of its attempts.</summary>
@@ -21,34 +23,39 @@ internal sealed class Collector(ApiClient api)
         return (names, open);
     }
 
-    public async Task<IReadOnlyList<RecordedExecution>> HistoryAsync(IEnumerable<string> jobs)
-    {
-        var all = new List<RecordedExecution>();
-        foreach (var job in jobs) all.AddRange((await PagesAsync($"api/jobs/{job}/executions")).Select(Execution));
-        return all;
-    }
+    public Task<IReadOnlyList<RecordedExecution>> HistoryAsync(IEnumerable<string> jobs) =>
+        EachAsync<RecordedExecution>(jobs, async job => [.. (await PagesAsync($"api/jobs/{job}/executions")).Select(Execution)]);
 
-    public async Task<IReadOnlyList<AccountedDue>> AccountingAsync(IEnumerable<string> jobs, DateTimeOffset from, DateTimeOffset to)
+    public Task<IReadOnlyList<AccountedDue>> AccountingAsync(IEnumerable<string> jobs, DateTimeOffset from, DateTimeOffset to) =>
+        EachAsync(jobs, job => AccountAsync(job, from, to));
+
+    // At most 10,000 due times are told at once, and a job may be due each second. Both ends of a range are told.
+    private async Task<IReadOnlyList<AccountedDue>> AccountAsync(string job, DateTimeOffset from, DateTimeOffset to)
     {
-        // At most 10,000 due times are told at once, and a job may be due each second.
-        var step = TimeSpan.FromHours(2);
-        var all = new Dictionary<(string Job, DateTimeOffset Due), AccountedDue>();
-        foreach (var job in jobs)
+        var all = new Dictionary<DateTimeOffset, AccountedDue>();
+        for (var since = from; since < to; since += AtOnce)
         {
-            for (var since = from; since < to; since += step)
+            var until = since + AtOnce < to ? since + AtOnce : to;
+            var answer = await api.GetAsync($"api/jobs/{job}/accounting?from={since.UtcDateTime.ToString(Time)}&to={until.UtcDateTime.ToString(Time)}");
+            if (answer is null) break;
+            foreach (var item in answer.Value.GetProperty("items").EnumerateArray())
             {
-                var until = since + step < to ? since + step : to;
-                var answer = await api.GetAsync($"api/jobs/{job}/accounting?from={since.UtcDateTime.ToString(Time)}&to={until.UtcDateTime.ToString(Time)}");
-                if (answer is null) break;
-                foreach (var item in answer.Value.GetProperty("items").EnumerateArray())
-                {
-                    var entry = new AccountedDue(job, item.GetProperty("due").GetDateTimeOffset(), item.GetProperty("outcome").GetString()!, item.GetProperty("reason").GetString()!);
-                    all[(job, entry.Due)] = entry;
-                }
+                var due = item.GetProperty("due").GetDateTimeOffset();
+                all[due] = new AccountedDue(job, due, item.GetProperty("outcome").GetString()!, item.GetProperty("reason").GetString()!);
             }
         }
 
         return [.. all.Values];
+    }
+
+    private static async Task<IReadOnlyList<T>> EachAsync<T>(IEnumerable<string> jobs, Func<string, Task<IReadOnlyList<T>>> read)
+    {
+        var all = new ConcurrentBag<T>();
+        await Parallel.ForEachAsync(jobs, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (job, _) =>
+        {
+            foreach (var item in await read(job)) all.Add(item);
+        });
+        return [.. all];
     }
 
     private async Task<IReadOnlyList<JsonElement>> PagesAsync(string path)

@@ -111,19 +111,24 @@ internal sealed class NamespaceNetwork : INetwork
         await changing.WaitAsync();
         try
         {
+            var before = machines.ToDictionary(m => m, RulesFor);
             change();
-            foreach (var machine in machines)
-            {
-                var from = cuts.Where(c => c.To == machine).Select(c => c.From.Address).Distinct().ToList();
-                var rules = from.Count == 0 ? [] : new List<string> { $"ip saddr {{ {string.Join(", ", from)} }} drop" };
-                if (losses.Where(l => l.To == machine).Select(l => l.Percent).DefaultIfEmpty(0).Max() is var percent and > 0) rules.Add($"numgen random mod 100 < {percent} drop");
-                await Tool.RunAsync("ip", ["netns", "exec", Space(machine), "nft", "-f", "-"], Rules(rules));
-            }
+            // All at once: a cut that grows machine by machine is another fault.
+            await Task.WhenAll(machines.Where(m => RulesFor(m) != before[m]).Select(m => Tool.RunAsync("ip", ["netns", "exec", Space(m), "nft", "-f", "-"], RulesFor(m))));
         }
         finally
         {
             changing.Release();
         }
+    }
+
+    private string RulesFor(Machine machine)
+    {
+        var rules = new List<string>();
+        var from = cuts.Where(c => c.To == machine).Select(c => c.From.Address).Distinct().Order(StringComparer.Ordinal).ToList();
+        if (from.Count > 0) rules.Add($"ip saddr {{ {string.Join(", ", from)} }} drop");
+        if (losses.Where(l => l.To == machine).Select(l => l.Percent).DefaultIfEmpty(0).Max() is var percent and > 0) rules.Add($"numgen random mod 100 < {percent} drop");
+        return Rules(rules);
     }
 
     private static string Rules(IReadOnlyList<string> rules) =>
