@@ -56,6 +56,12 @@ catch (ChaosException e)
     Console.Error.WriteLine($"chaos could not run: {e.Message}\nlogs: {run.Folder}");
     return 2;
 }
+catch (Exception e)
+{
+    // Caught so that the run is tidied up: what nobody catches ends the process at once.
+    Console.Error.WriteLine($"chaos could not run, by a fault of its own: {e}\nlogs: {run.Folder}");
+    return 2;
+}
 
 void Stop(PosixSignalContext context)
 {

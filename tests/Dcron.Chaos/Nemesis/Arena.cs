@@ -49,6 +49,8 @@ internal sealed class Arena(Cluster cluster, IStore store, INetwork network, Api
         return new Span(this, name, kind, target);
     }
 
+    public void Note(string text) => log.Note(text);
+
     public void Shifted(ClockShift shift)
     {
         lock (shifts) shifts.Add(shift);

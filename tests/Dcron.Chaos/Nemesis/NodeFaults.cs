@@ -5,6 +5,8 @@ namespace Dcron.Chaos.Nemesis;
 /// <summary>What happens to the process of a node.</summary>
 internal static class NodeFaults
 {
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromMinutes(3);
+
     /// <summary>kill -9 of dcrond alone; what it runs goes on.</summary>
     public static Task KillAsync(Arena arena, Random random, CancellationToken stop) => WithNodeAsync(arena, random, stop, "kill", async node =>
     {
@@ -30,7 +32,7 @@ internal static class NodeFaults
     });
 
     /// <summary>SIGTERM: it gives back what is armed, waits for what runs and leaves.</summary>
-    public static Task TerminateAsync(Arena arena, Random random, CancellationToken stop) => WithNodeAsync(arena, random, stop, "term", node => DrainAsync(node, random, 15, stop));
+    public static Task TerminateAsync(Arena arena, Random random, CancellationToken stop) => WithNodeAsync(arena, random, stop, "term", node => DrainAsync(arena, node, random, 15, stop));
 
     /// <summary>SIGTERM for one node after the other, as an upgrade does.</summary>
     public static async Task RollAsync(Arena arena, Random random, CancellationToken stop)
@@ -41,7 +43,7 @@ internal static class NodeFaults
             try
             {
                 using var span = arena.Begin("roll", node.Name);
-                await DrainAsync(node, random, 1, stop);
+                await DrainAsync(arena, node, random, 1, stop);
                 await Wait.ForAsync(TimeSpan.FromSeconds(5), stop);
             }
             finally
@@ -51,12 +53,21 @@ internal static class NodeFaults
         }
     }
 
-    private static async Task DrainAsync(DcronNode node, Random random, int most, CancellationToken stop)
+    private static async Task DrainAsync(Arena arena, DcronNode node, Random random, int most, CancellationToken stop)
     {
         await using var held = await node.Process.HoldAsync("terminated");
         node.Process.Send(Signal.Terminate);
-        // Its drain timeout ends it; a node that does not end is a fault that shows when the cluster is to be whole again.
-        await node.Process.EndAsync(CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(3), TimeProvider.System);
+        try
+        {
+            await node.Process.EndAsync(CancellationToken.None).WaitAsync(EndsWithin, TimeProvider.System);
+        }
+        catch (TimeoutException)
+        {
+            // As a service manager does.
+            arena.Note($"{node.Name} has not ended {EndsWithin.TotalMinutes} minutes after SIGTERM, and is killed");
+            node.Process.Send(Signal.Kill);
+        }
+
         await Faults.HoldAsync(random, 0, most, stop);
     }
 
