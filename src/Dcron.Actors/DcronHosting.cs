@@ -7,6 +7,7 @@ using Akka.Hosting;
 using Akka.Pattern;
 using Dcron.Actors.Client;
 using Dcron.Actors.Executor;
+using Dcron.Actors.Executor.Starts;
 using Dcron.Actors.History;
 using Dcron.Actors.Nodes;
 using Dcron.Actors.Scheduler;
@@ -66,6 +67,8 @@ public static class DcronHosting
     private static void StartExecutor(ActorSystem system, DcronSettings settings, IPeers peers, TimeProvider clock)
     {
         var incarnation = new Incarnation(Cluster.Get(system).SelfUniqueAddress.Uid);
+        // A node that cannot keep this file, or that runs already, fails at its start and not at its first job.
+        StartLedger.Open(settings.StartsFile, incarnation, BootId.Current(clock, new BootClock()), system.Log).Dispose();
         var executor = system.ActorOf(
             Props.Create(() => new ExecutorActor(settings, incarnation, peers, Runners.All(), clock, new BootClock())), ClusterPeers.ExecutorName);
         Draining.Register(system, executor, settings, clock);

@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using Dcron.Actors.Executor.Starts;
 
 namespace Dcron.Actors;
 
@@ -18,6 +19,11 @@ public sealed record DcronSettings
     public required TimeSpan HistoryMaxAge { get; init; }
     public required TimeSpan ClientTimeout { get; init; }
     public required bool DeathCertificate { get; init; }
+    public required TimeSpan DoubtGrace { get; init; }
+    public required OrphanPolicy Orphans { get; init; }
+
+    /// <summary>Where an executor keeps what it has started; null: nowhere, since no data folder is set.</summary>
+    public string? StartsFile { get; init; }
 
     /// <summary>The defaults: this assembly's commented reference.conf.</summary>
     public static Config Reference { get; } = ConfigurationFactory.FromResource("Dcron.Actors.reference.conf", typeof(DcronSettings).Assembly);
@@ -38,5 +44,8 @@ public sealed record DcronSettings
         HistoryMaxAge = config.GetTimeSpan("dcron.history.max-age"),
         ClientTimeout = config.GetTimeSpan("dcron.client.timeout"),
         DeathCertificate = config.GetBoolean("dcron.cluster.death-certificate"),
+        DoubtGrace = config.GetTimeSpan("dcron.scheduler.doubt-grace"),
+        Orphans = Enum.Parse<OrphanPolicy>(config.GetString("dcron.executor.orphans"), ignoreCase: true),
+        StartsFile = config.GetString("dcron.data-dir") is { Length: > 0 } folder ? Path.Combine(folder, $"{config.GetString("dcron.node.name")}.starts") : null,
     };
 }

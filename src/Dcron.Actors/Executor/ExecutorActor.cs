@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
-using Dcron.Actors.History;
+using Dcron.Actors.Executor.Starts;
 using Dcron.Actors.Nodes;
 using Dcron.Actors.Telemetry;
 using Dcron.Core.Executions;
@@ -12,9 +12,9 @@ namespace Dcron.Actors.Executor;
 /// <summary>
 /// Runs attempts on this node; one on every node with role executor, at /user/executor. Holds what schedulers arm until its time, starts it
 /// by its own clock while it has a warrant, and reports until the scheduler and the history have acknowledged. Obeys the highest term it
-/// has heard of. It has no journal: when it dies with its process, the scheduler calls what it held by its name, lost or never started.
+/// has heard of. It has no journal, but a file of what it started: a process that follows a crashed one tells the scheduler what had started.
 /// </summary>
-internal sealed class ExecutorActor : UntypedActor
+internal sealed partial class ExecutorActor : UntypedActor
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GiveBackWithin = TimeSpan.FromSeconds(3);
@@ -26,10 +26,10 @@ internal sealed class ExecutorActor : UntypedActor
     private readonly ILoggingAdapter log = Context.GetLogger();
     private readonly ExecutorLedger ledger = new();
     private readonly RunningWork running;
+    private readonly Orphans orphans;
+    private readonly StartLedger starts;
     private readonly Warrant warrant;
-    private readonly HistoryOutbox history = new();
-    private readonly List<Report> reports = [];
-    private readonly Repetition repetition = new();
+    private readonly ExecutorReports reports;
     private readonly ExecutorMeters meters = new();
     private readonly WakeTimer timer;
     private readonly ITimer everySecond;
@@ -43,11 +43,16 @@ internal sealed class ExecutorActor : UntypedActor
     {
         (this.settings, this.self, this.peers, this.clock) = (settings, self, peers, clock);
         var actor = Self;
-        running = new RunningWork(runners, settings, clock, ended => actor.Tell(ended, ActorRefs.NoSender));
+        starts = StartLedger.Open(settings.StartsFile, self, BootId.Current(clock, bootClock), log);
+        reports = new ExecutorReports(ledger, starts, self, log);
+        running = new RunningWork(runners, settings, clock, ended => actor.Tell(ended, ActorRefs.NoSender), starts.Began);
+        orphans = new Orphans(settings.Orphans, clock, ended => actor.Tell(ended, ActorRefs.NoSender));
         warrant = new Warrant(settings.Warrant, bootClock);
         timer = new WakeTimer(clock, Self, Wake.Instance);
         everySecond = clock.CreateTimer(_ => TellBeat(actor), null, TimeSpan.Zero, Second);
     }
+
+    protected override void PreStart() => Adopt();
 
     protected override void PostStop()
     {
@@ -55,6 +60,8 @@ internal sealed class ExecutorActor : UntypedActor
         everySecond.Dispose();
         meters.Dispose();
         running.StopAll();
+        orphans.Dispose();
+        starts.Dispose();
     }
 
     protected override void OnReceive(object message)
@@ -64,13 +71,14 @@ internal sealed class ExecutorActor : UntypedActor
             case Wake: StartDue(); break;
             case OrderBatch m: OnOrders(m); break;
             case WorkEnded m: OnEnded(m); break;
+            case OrphanEnded m: OnOrphanEnded(m); break;
             case Flush: SendReports(); break;
             case Pulse m: OnPulse(m); break;
             case Beat: OnBeat(); break;
             case AttemptsRecorded m when m.To == self: OnRecorded(m.Number); break;
             case Hello m: OnHello(m); break;
             case Drain: OnDrain(); break;
-            case EndAll: running.CancelAll("the node stopped before it had ended"); break;
+            case EndAll: EndAllWork(); break;
             case ExecutorMessage: break; // meant for another incarnation
             default: Unhandled(message); break;
         }
@@ -90,9 +98,7 @@ internal sealed class ExecutorActor : UntypedActor
         scheduler = Sender;
         lastOrders = 0;
         TellLedger(hello, before);
-        reports.Clear();
-        repetition.Restart(clock.Now());
-        AddUnacknowledged(DateTimeOffset.MaxValue);
+        if (reports.StartOver(clock.Now())) Self.Tell(Flush.Instance);
         if (drainedTo is not null) Sender.Tell(new DrainNotice(ledger.Term, self));
     }
 
@@ -100,7 +106,7 @@ internal sealed class ExecutorActor : UntypedActor
     {
         var parts = ledger.Entries().Chunk(MostEntries).DefaultIfEmpty([]).ToList();
         foreach (var (part, entries) in parts.Index())
-            Sender.Tell(new LedgerReport(hello.Term, self, before, [.. entries], hello.Session, part, More: part < parts.Count - 1));
+            Sender.Tell(new LedgerReport(hello.Term, self, before, [.. entries], hello.Session, part, More: part < parts.Count - 1) { Predecessors = starts.Predecessors });
     }
 
     private void OnOrders(OrderBatch batch)
@@ -130,35 +136,10 @@ internal sealed class ExecutorActor : UntypedActor
         {
             case Order.Arm x: ledger.Arm(x.Attempt); break;
             case Order.Disarm x: Add(ledger.Disarm(x.Attempt, x.Revocation)); break;
-            case Order.Acknowledge x: ledger.AcknowledgedByScheduler(x.Attempt); break;
+            case Order.Acknowledge x: reports.Acknowledged(x.Attempt); break;
             case Order.Kill x: Kill(x); break;
             default: throw new InvalidOperationException($"Unknown order {order.GetType().Name}.");
         }
-    }
-
-    private void Kill(Order.Kill order)
-    {
-        if (ledger.IsRunning(order.Attempt)) running.Cancel(order.Attempt, order.Reason);
-        else if (ledger.FindArmed(order.Attempt) is { } armed)
-            Conclude(armed, new AttemptResult(Outcome.Cancelled, null, order.Reason, null, clock.Now()), "", 0);
-    }
-
-    private void StartDue()
-    {
-        running.StopOverdue();
-        // First everything is started, then what was over at once is booked: thousands may be due in the same second.
-        var over = new List<WorkEnded>();
-        for (var started = 0; started < MostStarts && MayStart && ledger.StartNext(clock.Now()) is { } attempt; started++)
-        {
-            meters.Started(attempt, ledger.StartedAt(attempt.Id));
-            if (running.Start(attempt) is { } ended) over.Add(ended);
-            else Add(new Report.Started(attempt.Id, ledger.StartedAt(attempt.Id)));
-        }
-
-        foreach (var ended in over) Book(ended);
-        // Without warrant or room, what is due waits for a pulse or for an end, not for the clock.
-        var next = MayStart ? ledger.NextStart : null;
-        timer.At(Earlier(next, running.NextDeadline));
     }
 
     // A busy executor is asked once, not once for each second that it was late.
@@ -167,46 +148,20 @@ internal sealed class ExecutorActor : UntypedActor
         if (Interlocked.Exchange(ref beatWaits, 1) == 0) actor.Tell(Beat.Instance, ActorRefs.NoSender);
     }
 
-    private bool MayStart => running.Count < settings.MaxRunning && drainedTo is null && warrant.IsValid;
-
-    private void OnEnded(WorkEnded ended)
-    {
-        running.Forget(ended.Attempt.Id);
-        Book(ended);
-        // There is room again.
-        StartDue();
-        ReportDrained();
-    }
-
-    private void Book(WorkEnded ended)
-    {
-        var result = new AttemptResult(ended.Outcome, ended.ExitCode, ended.Reason, ledger.StartedAt(ended.Attempt.Id), ended.At);
-        meters.Ended(ended.Attempt, result);
-        Conclude(ended.Attempt, result, ended.Output.ToText(), ended.Output.Cut);
-    }
-
     private void Conclude(ArmedAttempt attempt, AttemptResult result, string output, long cut)
     {
-        ledger.Finish(attempt.Id, result);
-        Add(new Report.Finished(attempt.Id, result));
-        foreach (var id in history.Add(new AttemptRecord(attempt.Id, attempt.Trigger, attempt.Revision, result, output, cut, attempt.History)))
-        {
-            log.Error("The history has been away for too long: attempt {0} will not be in it.", id);
-            ledger.AcknowledgedByHistory(id);
-        }
+        if (reports.Conclude(attempt, result, output, cut)) Self.Tell(Flush.Instance);
     }
 
     private void Add(Report report)
     {
         // Whatever the mailbox holds by now goes with the same message.
-        if (reports.Count == 0) Self.Tell(Flush.Instance);
-        reports.Add(report);
+        if (reports.Add(report)) Self.Tell(Flush.Instance);
     }
 
     private void SendReports()
     {
-        foreach (var part in reports.Chunk(MostReports)) scheduler.Tell(new ReportBatch(ledger.Term, self, [.. part]));
-        reports.Clear();
+        reports.Send(scheduler);
         SendHistory();
     }
 
@@ -228,31 +183,18 @@ internal sealed class ExecutorActor : UntypedActor
         var request = new PulseRequest(settings.NodeName, self, warrant.Ask(), now, ledger.Armed, ledger.Running, MayStart ? 0 : ledger.Waiting(now));
         foreach (var directory in peers.Directories()) directory.Tell(request, Self);
         if (warrant.IsMissing && ledger.Armed > 0) log.Warning("No scheduler node confirms this node: the {0} attempts armed here wait.", ledger.Armed);
-        if (repetition.EndedBefore(now) is { } endedBefore) repetition.Done(AddUnacknowledged(endedBefore), now);
+        if (reports.Repeat(now)) Self.Tell(Flush.Instance);
+        starts.Flush();
         if (drainedTo is not null) scheduler.Tell(new DrainNotice(ledger.Term, self));
         SendHistory();
         ReportDrained();
     }
 
-    private bool AddUnacknowledged(DateTimeOffset endedBefore)
-    {
-        var unacknowledged = ledger.Unacknowledged(endedBefore);
-        foreach (var report in unacknowledged) Add(report);
-        return unacknowledged.Count > 0;
-    }
-
-    private void SendHistory()
-    {
-        var targets = peers.Histories();
-        if (targets.Count == 0) return;
-        foreach (var send in history.Due(clock.Now()))
-            targets[send.Target % targets.Count].Tell(new RecordAttempts(self, send.Batch.Number, send.Batch.Attempts), Self);
-    }
+    private void SendHistory() => reports.SendHistory(peers.Histories(), clock.Now(), Self);
 
     private void OnRecorded(long number)
     {
-        if (history.Acknowledge(number) is not { } batch) return;
-        foreach (var record in batch.Attempts) ledger.AcknowledgedByHistory(record.Id);
+        if (!reports.Recorded(number)) return;
         SendHistory();
         ReportDrained();
     }
@@ -274,13 +216,8 @@ internal sealed class ExecutorActor : UntypedActor
         drainedTo.Tell(Drained.Instance);
     }
 
-    private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => a is null || b < a ? b : a;
-
-    /// <summary>Starts in one go: what else the mailbox holds, a pulse or an order to disarm, must not wait for more.</summary>
-    private const int MostStarts = 10_000;
-
-    /// <summary>Reports, and entries of the ledger, in one message; a message must stay well below the frame size of remoting.</summary>
-    private const int MostReports = 500, MostEntries = 5000;
+    /// <summary>Entries of the ledger in one message, which must stay well below the frame size of remoting.</summary>
+    private const int MostEntries = 5000;
 
     private sealed class Wake : INotInfluenceReceiveTimeout
     {

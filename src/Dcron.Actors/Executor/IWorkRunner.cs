@@ -22,7 +22,8 @@ public interface IWorkRunner
 /// <summary>One attempt as its runner sees it.</summary>
 /// <param name="Node">Name of the node it runs on.</param>
 /// <param name="Output">Takes what the work writes, while it runs.</param>
-public sealed record Run(ArmedAttempt Attempt, string Node, OutputBuffer Output, TimeProvider Clock);
+/// <param name="Began">To be told the number of the process, where the work is one that would outlive the node's; null: nobody asks.</param>
+public sealed record Run(ArmedAttempt Attempt, string Node, OutputBuffer Output, TimeProvider Clock, Action<int>? Began = null);
 
 /// <summary>How work ended as its runner sees it.</summary>
 /// <param name="Outcome">Succeeded or Failed, nothing else.</param>

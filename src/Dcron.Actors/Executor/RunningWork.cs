@@ -4,7 +4,8 @@ using Dcron.Core.Work;
 namespace Dcron.Actors.Executor;
 
 /// <summary>The work that runs on this node now: starts it, stops what takes too long, and says how each ended.</summary>
-internal sealed class RunningWork(Runners runners, DcronSettings settings, TimeProvider clock, Action<WorkEnded> ended)
+/// <param name="began">Told the process of an attempt, on any thread.</param>
+internal sealed class RunningWork(Runners runners, DcronSettings settings, TimeProvider clock, Action<WorkEnded> ended, Action<AttemptId, int> began)
 {
     private readonly Dictionary<AttemptId, Work> running = [];
     private readonly PriorityQueue<AttemptId, DateTimeOffset> deadlines = new();
@@ -30,7 +31,7 @@ internal sealed class RunningWork(Runners runners, DcronSettings settings, TimeP
     public WorkEnded? Start(ArmedAttempt attempt)
     {
         var output = new OutputBuffer(settings.OutputLimit);
-        var run = new Run(attempt, settings.NodeName, output, clock);
+        var run = new Run(attempt, settings.NodeName, output, clock, pid => began(attempt.Id, pid));
         // A no-op ends at once: it needs no place among what runs, and nobody could stop it.
         ValueTask<RunEnd>? begun = attempt.Work is NoopWork ? runners.RunAsync(run, CancellationToken.None) : null;
         if (begun is { IsCompletedSuccessfully: true } over)

@@ -36,6 +36,7 @@ public sealed class ShellRunner : IWorkRunner
         {
             var launch = Launch.Of((ShellWork)run.Attempt.Work, run, environment);
             using var child = ChildProcess.Start(launch);
+            run.Began?.Invoke(child.Pid);
             return await AttendAsync(child, launch, run, stop);
         }
         catch (CannotStartException fault)

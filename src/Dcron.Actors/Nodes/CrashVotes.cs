@@ -13,23 +13,28 @@ internal sealed class CrashVotes
 
     private const int Remembered = 20;
 
-    private readonly Dictionary<(Incarnation Of, Incarnation By), DateTimeOffset> votes = [];
-    private readonly Queue<Incarnation> dead = new();
+    private readonly Dictionary<(Incarnation Of, Incarnation By), (DateTimeOffset At, DateTimeOffset? StoppedBy)> votes = [];
+    private readonly Queue<NodeDied> dead = new();
 
     /// <summary>Processes whose death is certain, the latest few: a scheduler that takes over waits one warrant for the others, as for any that left.</summary>
-    public IReadOnlyCollection<Incarnation> Dead => dead;
+    public IReadOnlyCollection<NodeDied> Dead => dead;
 
-    /// <summary>Counts a vote; true: with this one the death of <paramref name="of"/> is certain, and was not before.</summary>
+    /// <summary>Counts a vote. With this one the death is certain, and was not before; null: it is not, or was.</summary>
     /// <param name="schedulers">The scheduler-role members now. Only they have a vote, and one that is suspected has none.</param>
-    public bool Add(Incarnation of, Incarnation by, IReadOnlyCollection<Incarnation> schedulers, DateTimeOffset now)
+    public NodeDied? Add(PortRefused vote, IReadOnlyCollection<Incarnation> schedulers, DateTimeOffset now)
     {
-        if (of == by || dead.Contains(of)) return false;
-        foreach (var (vote, at) in votes)
-            if (now - at >= Counts) votes.Remove(vote);
-        votes[(of, by)] = now;
-        if (schedulers.Count(s => votes.ContainsKey((of, s))) * 2 <= schedulers.Count) return false;
-        dead.Enqueue(of);
+        if (vote.Of == vote.By || dead.Any(d => d.Node == vote.Of)) return null;
+        foreach (var (id, old) in votes)
+            if (now - old.At >= Counts) votes.Remove(id);
+        votes[(vote.Of, vote.By)] = (now, vote.StoppedBy);
+        var voters = schedulers.Where(s => votes.ContainsKey((vote.Of, s))).ToList();
+        if (voters.Count * 2 <= schedulers.Count) return null;
+        var died = new NodeDied(vote.Of, LatestOf([.. voters.Select(s => votes[(vote.Of, s)].StoppedBy)]));
+        dead.Enqueue(died);
         if (dead.Count > Remembered) dead.Dequeue();
-        return true;
+        return died;
     }
+
+    // Each of them is right, as far as its clock is: the latest is the safe one.
+    private static DateTimeOffset? LatestOf(IReadOnlyCollection<DateTimeOffset?> instants) => instants.Contains(null) ? null : instants.Max();
 }

@@ -13,11 +13,16 @@ namespace Dcron.Actors.Nodes;
 /// </summary>
 internal sealed class CrashWatch : UntypedActor
 {
+    // What the way of a pulse and the measuring of a clock may be wrong by, and the same where nothing has been measured.
+    private static readonly TimeSpan Uncertain = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Unmeasured = TimeSpan.FromSeconds(1);
+
     private readonly IPortProbe probe;
     private readonly TimeProvider clock;
     private readonly Cluster cluster = Cluster.Get(Context.System);
     private readonly Incarnation self;
     private readonly CrashVotes votes = new();
+    private readonly Dictionary<Incarnation, TimeSpan> clocks = [];
     private readonly HashSet<UniqueAddress> probing = [];
     private readonly ILoggingAdapter log = Context.GetLogger();
 
@@ -31,6 +36,7 @@ internal sealed class CrashWatch : UntypedActor
     {
         Context.System.EventStream.Subscribe(Self, typeof(DisassociatedEvent));
         Context.System.EventStream.Subscribe(Self, typeof(AssociationErrorEvent));
+        Context.System.EventStream.Subscribe(Self, typeof(NodeClock));
     }
 
     protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
@@ -42,9 +48,17 @@ internal sealed class CrashWatch : UntypedActor
             case AssociationEvent m: Suspect(m.RemoteAddress); break;
             case Probed m: OnProbed(m); break;
             case PortRefused m: Count(m); break;
-            case AskDead: foreach (var dead in votes.Dead) Sender.Tell(new NodeDied(dead)); break;
+            case AskDead: foreach (var dead in votes.Dead) Sender.Tell(dead); break;
+            case NodeClock m: Note(m); break;
             default: Unhandled(message); break;
         }
+    }
+
+    // Those of members, and of whom else the last pulses came from: a few more than there are nodes.
+    private void Note(NodeClock measured)
+    {
+        if (clocks.Count > 2 * cluster.State.Members.Count + 20) clocks.Clear();
+        clocks[measured.Node] = measured.Offset;
     }
 
     private void Suspect(Address address)
@@ -53,23 +67,24 @@ internal sealed class CrashWatch : UntypedActor
         var member = cluster.State.Members.FirstOrDefault(m => m.Address == address && m.Status is MemberStatus.Up or MemberStatus.WeaklyUp or MemberStatus.Joining);
         if (member is null || member.UniqueAddress == cluster.SelfUniqueAddress || address.Host is not { } host || address.Port is not { } port) return;
         if (!probing.Add(member.UniqueAddress)) return;
-        _ = probe.IsRefusedAsync(host, port).PipeTo(Self, success: refused => new Probed(member.UniqueAddress, refused), failure: _ => new Probed(member.UniqueAddress, false));
+        _ = probe.RefusedSinceAsync(host, port).PipeTo(Self, success: since => new Probed(member.UniqueAddress, since), failure: _ => new Probed(member.UniqueAddress, null));
     }
 
     private void OnProbed(Probed probed)
     {
         probing.Remove(probed.Member);
-        if (!probed.Refused) return;
+        if (probed.RefusedSince is not { } since) return;
         var of = new Incarnation(probed.Member.Uid);
+        var stoppedBy = since + (clocks.TryGetValue(of, out var offset) ? offset + Uncertain : Unmeasured);
         foreach (var scheduler in Schedulers().Where(m => m.UniqueAddress != probed.Member))
-            Context.ActorSelection(new RootActorPath(scheduler.Address) / "user" / ClusterPeers.CrashWatchName).Tell(new PortRefused(of, self));
+            Context.ActorSelection(new RootActorPath(scheduler.Address) / "user" / ClusterPeers.CrashWatchName).Tell(new PortRefused(of, self, stoppedBy));
     }
 
     private void Count(PortRefused vote)
     {
         var schedulers = Schedulers().Select(m => new Incarnation(m.UniqueAddress.Uid)).ToList();
-        if (!votes.Add(vote.Of, vote.By, schedulers, clock.Now())) return;
-        Context.System.EventStream.Publish(new NodeDied(vote.Of));
+        if (votes.Add(vote, schedulers, clock.Now()) is not { } died) return;
+        Context.System.EventStream.Publish(died);
         if (cluster.State.Members.FirstOrDefault(m => m.UniqueAddress.Uid == vote.Of.Value) is not { } member) return;
         log.Warning("Node {0} has crashed: its connections broke, and most scheduler nodes find its port closed. It is taken out of the cluster.", NodeRoles.NameOf(member.Roles) ?? NodeDirectoryActor.AddressOf(member));
         // Quarantined first: gossip then counts it as terminated, and need not wait until every member has found it unreachable.
@@ -79,14 +94,19 @@ internal sealed class CrashWatch : UntypedActor
 
     private IEnumerable<Member> Schedulers() => cluster.State.Members.Where(m => m.HasRole(NodeRoles.Scheduler) && m.Status is MemberStatus.Up or MemberStatus.Leaving);
 
-    private sealed record Probed(UniqueAddress Member, bool Refused);
+    private sealed record Probed(UniqueAddress Member, DateTimeOffset? RefusedSince);
 }
 
 /// <summary>Crash watch to those of all scheduler-role nodes: I found its port closed.</summary>
-public sealed record PortRefused(Incarnation Of, Incarnation By);
+/// <param name="StoppedBy">By the clock of the node that died: it did nothing any more from then on, and had stopped some time before. Null: a voter of an earlier version does not say.</param>
+public sealed record PortRefused(Incarnation Of, Incarnation By, DateTimeOffset? StoppedBy);
 
 /// <summary>To the crash watch of this node: whose death is certain? Answered by one <see cref="NodeDied"/> each.</summary>
 internal sealed record AskDead;
 
 /// <summary>This process is dead for certain: it starts nothing more, whatever warrant it had. Also on the event stream.</summary>
-internal sealed record NodeDied(Incarnation Node);
+/// <param name="StoppedBy">By its own clock: it started nothing after. Null: not known.</param>
+internal sealed record NodeDied(Incarnation Node, DateTimeOffset? StoppedBy);
+
+/// <summary>On the event stream of a scheduler-role node, with each pulse: how far an executor's clock is ahead of this node's.</summary>
+internal sealed record NodeClock(Incarnation Node, TimeSpan Offset);

@@ -23,6 +23,7 @@ public sealed class NodeDirectoryActor : UntypedActor
     private readonly Dictionary<Address, Member> members = [];
     private readonly HashSet<Address> unreachable = [];
     private readonly Dictionary<Incarnation, Load> loads = [];
+    private readonly ClockOffsets clocks = new();
     private long term;
 
     public NodeDirectoryActor(TimeProvider clock) => this.clock = clock;
@@ -55,7 +56,10 @@ public sealed class NodeDirectoryActor : UntypedActor
     private void Confirm(PulseRequest m)
     {
         if (!members.Values.Any(x => x.UniqueAddress.Uid == m.From.Value && x.Status is MemberStatus.Up or MemberStatus.Leaving or MemberStatus.WeaklyUp)) return;
-        loads[m.From] = new Load(m.Armed, m.Running, m.Queued, m.Clock - clock.Now());
+        var offset = clocks.Add(m.From, m.Clock - clock.Now());
+        if (clocks.IsNewsOf(m.From, offset)) log.Warning("Node {0}: {1}.", m.Node, NodeView.ClockWarning(offset));
+        loads[m.From] = new Load(m.Armed, m.Running, m.Queued, offset);
+        Context.System.EventStream.Publish(new NodeClock(m.From, offset));
         Sender.Tell(new Pulse(term, m.From, m.Stamp));
     }
 
@@ -71,6 +75,7 @@ public sealed class NodeDirectoryActor : UntypedActor
             }
 
             loads.Remove(new Incarnation(e.Member.UniqueAddress.Uid));
+            clocks.Forget(new Incarnation(e.Member.UniqueAddress.Uid));
             if (!IsSelf(e.Member)) log.Info("Node {0} ({1}) is gone.", NameOf(e.Member), AddressOf(e.Member));
             Publish(new Update.NodeGone(clock.Now(), NameOf(e.Member), AddressOf(e.Member)));
             return;

@@ -5,8 +5,8 @@ namespace Dcron.Actors.Nodes;
 /// <summary>Finds out whether a process that had a port has given it back to its operating system.</summary>
 public interface IPortProbe
 {
-    /// <summary>True: the machine answers, and says that nothing listens there. A time-out, or a connection, proves nothing and is false.</summary>
-    Task<bool> IsRefusedAsync(string host, int port);
+    /// <summary>Since when, by this node's clock, the machine has been answering that nothing listens there. A time-out, or a connection, proves nothing and is null.</summary>
+    Task<DateTimeOffset?> RefusedSinceAsync(string host, int port);
 }
 
 /// <summary>
@@ -21,17 +21,19 @@ public sealed class PortProbe(TimeProvider clock) : IPortProbe
     private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromMilliseconds(500);
 
-    public async Task<bool> IsRefusedAsync(string host, int port)
+    public async Task<DateTimeOffset?> RefusedSinceAsync(string host, int port)
     {
+        DateTimeOffset? since = null;
         // A process that is dying may still have its port for a moment after its connections broke, so one acceptance does not end it.
         for (int refused = 0, tries = 0; tries < MostTries; tries++)
         {
             refused = await AnswerAsync(host, port) == SocketError.ConnectionRefused ? refused + 1 : 0;
-            if (refused == InARow) return true;
+            if (refused == 1) since = clock.Now();
+            if (refused == InARow) return since;
             await Task.Delay(Gap, clock);
         }
 
-        return false;
+        return null;
     }
 
     private async Task<SocketError> AnswerAsync(string host, int port)

@@ -92,11 +92,11 @@ internal sealed class ExecutorLink : UntypedActor
         else if (report.Part != ledger.Count) return;
         ledger.Add(report);
         if (report.More) return;
-        ComeUp(report.PreviousTerm, [.. ledger.SelectMany(part => part.Entries)]);
+        ComeUp(report, [.. ledger.SelectMany(part => part.Entries)]);
         ledger.Clear();
     }
 
-    private void ComeUp(long previousTerm, ImmutableArray<LedgerEntry> entries)
+    private void ComeUp(LedgerReport report, ImmutableArray<LedgerEntry> entries)
     {
         up = true;
         if (wasUp) log.Debug("Executor {0} told its ledger again: {1} attempts.", node.Name, entries.Length);
@@ -104,8 +104,8 @@ internal sealed class ExecutorLink : UntypedActor
         wasUp = true;
         var parts = entries.ToLookup(e => e.Id.Execution.Job.PartitionOf(partitions.Count));
         for (var i = 0; i < partitions.Count; i++)
-            partitions[i].Tell(new NodeReady(node, Self, [.. parts[i]], previousTerm, session));
-        Context.Parent.Tell(new NodeReady(node, Self, [], previousTerm, session));
+            partitions[i].Tell(new NodeReady(node, Self, [.. parts[i]], report.PreviousTerm, session, report.Predecessors));
+        Context.Parent.Tell(new NodeReady(node, Self, [], report.PreviousTerm, session, report.Predecessors));
         if (draining) TellPartitions(new NodeLeaving(node.Incarnation));
     }
 

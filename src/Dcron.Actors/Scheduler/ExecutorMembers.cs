@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
+using Dcron.Actors.Nodes;
 using Dcron.Core.Nodes;
 
 namespace Dcron.Actors.Scheduler;
@@ -10,7 +11,7 @@ internal sealed class ExecutorMembers
 {
     private readonly Dictionary<Incarnation, IActorRef> links = [];
     private readonly Dictionary<Incarnation, DateTimeOffset> leftUntil = [];
-    private readonly HashSet<Incarnation> dead = [];
+    private readonly Dictionary<Incarnation, DateTimeOffset?> dead = [];
 
     public IEnumerable<IActorRef> Links => links.Values;
 
@@ -25,24 +26,24 @@ internal sealed class ExecutorMembers
     {
         var incarnation = IncarnationOf(member);
         links.Remove(incarnation);
-        leftUntil[incarnation] = dead.Remove(incarnation) ? DateTimeOffset.MinValue : warrantEnds;
+        leftUntil[incarnation] = dead.ContainsKey(incarnation) ? DateTimeOffset.MinValue : warrantEnds;
     }
 
     /// <summary>It is dead for certain: there is no warrant to wait for. One that is a member still is gone when it is none.</summary>
-    public void Died(Incarnation incarnation)
+    public void Died(NodeDied died)
     {
-        if (links.ContainsKey(incarnation)) dead.Add(incarnation);
-        else leftUntil[incarnation] = DateTimeOffset.MinValue;
+        dead[died.Node] = died.StoppedBy;
+        if (!links.ContainsKey(died.Node)) leftUntil[died.Node] = DateTimeOffset.MinValue;
     }
 
     public DateTimeOffset? NextGone => leftUntil.Count == 0 ? null : leftUntil.Values.Min();
 
     /// <summary>Takes out those whose last warrant has run out.</summary>
-    public IReadOnlyList<Incarnation> TakeGone(DateTimeOffset now)
+    public IReadOnlyList<NodeGone> TakeGone(DateTimeOffset now)
     {
         var gone = leftUntil.Where(x => x.Value <= now).Select(x => x.Key).ToList();
         foreach (var incarnation in gone) leftUntil.Remove(incarnation);
-        return gone;
+        return [.. gone.Select(g => new NodeGone(g, dead.Remove(g, out var stoppedBy) ? stoppedBy : null))];
     }
 
     /// <summary>Those that may still start armed work.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Dcron.Core.Executions;
 using Dcron.Core.Nodes;
@@ -14,14 +15,24 @@ internal sealed class KnownNodes
     public IReadOnlyList<NodeInfo> Eligible =>
         eligible ??= [.. slots.Values.Where(s => s.Eligible).Select(s => s.Node).OrderBy(n => n.Name, StringComparer.Ordinal).DistinctBy(n => n.Name)];
 
-    public void Ready(NodeInfo node, IActorRef link, long session) => Change(() => slots[node.Incarnation] = new Slot(node, link, session));
+    /// <param name="predecessors">Earlier processes of the node, for whose work it answers.</param>
+    public void Ready(NodeInfo node, IActorRef link, long session, ImmutableArray<Incarnation> predecessors) =>
+        Change(() => slots[node.Incarnation] = new Slot(node, link, session, predecessors));
 
     public void Unavailable(Incarnation on)
     {
         if (slots.TryGetValue(on, out var slot)) Change(() => slot.Eligible = false);
     }
 
-    public void Gone(Incarnation on) => Change(() => slots.Remove(on));
+    /// <summary>It is no longer. Returns whose work it answered for: nobody does now.</summary>
+    public ImmutableArray<Incarnation> Gone(Incarnation on)
+    {
+        eligible = null;
+        return slots.Remove(on, out var slot) ? slot.Predecessors : [];
+    }
+
+    /// <summary>Whether a later process of its node is known, and knows what this one had started.</summary>
+    public bool IsAnsweredFor(Incarnation on) => slots.Values.Any(s => s.Predecessors.Contains(on));
 
     /// <summary>An order for a process that is not known is dropped: its ledger, when it comes, tells what it lacks.</summary>
     public void Order(Incarnation to, Order order)
@@ -45,8 +56,9 @@ internal sealed class KnownNodes
         eligible = null;
     }
 
-    private sealed class Slot(NodeInfo node, IActorRef link, long session)
+    private sealed class Slot(NodeInfo node, IActorRef link, long session, ImmutableArray<Incarnation> predecessors)
     {
+        public ImmutableArray<Incarnation> Predecessors { get; } = predecessors;
         public NodeInfo Node { get; } = node;
         public IActorRef Link { get; } = link;
         public long Session { get; } = session;

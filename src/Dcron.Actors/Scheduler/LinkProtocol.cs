@@ -18,7 +18,8 @@ internal sealed record LinkReachable(bool Reachable);
 internal sealed record SendOrders(long Session, ImmutableArray<Order> Orders);
 
 /// <summary>Link to partitions: the executor answered with its ledger; it can take work. Entries are those of the partition's jobs.</summary>
-internal sealed record NodeReady(NodeInfo Node, IActorRef Link, ImmutableArray<LedgerEntry> Entries, long PreviousTerm, long Session);
+/// <param name="Predecessors">Earlier processes of the node: what is planned there and not among the entries they never started.</param>
+internal sealed record NodeReady(NodeInfo Node, IActorRef Link, ImmutableArray<LedgerEntry> Entries, long PreviousTerm, long Session, ImmutableArray<Incarnation> Predecessors);
 
 /// <summary>To partitions: plan nothing more there; what is armed stays armed.</summary>
 internal sealed record NodeUnavailable(Incarnation On);
@@ -27,7 +28,8 @@ internal sealed record NodeUnavailable(Incarnation On);
 internal sealed record NodeLeaving(Incarnation On);
 
 /// <summary>To partitions: the node is gone and its last warrant has run out; nothing armed there can start any more.</summary>
-internal sealed record NodeGone(Incarnation On);
+/// <param name="StoppedBy">By its own clock: it started nothing after. Null: not known, up to now.</param>
+internal sealed record NodeGone(Incarnation On, DateTimeOffset? StoppedBy = null);
 
 /// <summary>To partitions: these executors are members; any other that an open attempt names is gone.</summary>
 internal sealed record NodesKnown(ImmutableHashSet<Incarnation> Members);

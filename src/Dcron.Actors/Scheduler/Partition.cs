@@ -35,6 +35,8 @@ internal sealed class Partition(DcronSettings settings)
 
     public HeldReplies Held { get; } = new();
 
+    public Doubts Doubts { get; } = new();
+
     /// <summary>Jobs that are overdue only because no node could take them; a new node wakes them.</summary>
     public HashSet<JobId> Waiting { get; } = [];
 

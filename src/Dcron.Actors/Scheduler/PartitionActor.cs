@@ -124,6 +124,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
         var round = new PartitionRound(partition, now, Context.GetLogger());
         foreach (var message in inbox) Take(round, message);
         inbox.Clear();
+        round.TakeDoubts();
         round.TakeDue(partition.Queue.TakeDue(now));
         RepeatRevocations(round, now);
         if (round.Events.Count == 0)
@@ -175,7 +176,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
         var now = clock.Now();
         foreach (var send in partition.Outbox.Due(now)) history.Tell(new RecordFromScheduler(send.Batch.Number, send.Batch.Attempts, send.Batch.Skips), Self);
         if (round.Revoked) repeatRevocationsAt ??= now + RepeatRevocationAfter;
-        timer.At(Earliest(partition.Queue.Next, partition.Held.NextDeadline, partition.Outbox.Count > 0 ? now + HistoryOutbox.AnswerWithin : null, repeatRevocationsAt));
+        timer.At(Earliest(partition.Queue.Next, partition.Held.NextDeadline, partition.Doubts.Next, partition.Outbox.Count > 0 ? now + HistoryOutbox.AnswerWithin : null, repeatRevocationsAt));
         if (inbox.Count > 0) AskRound();
     }
 

@@ -74,7 +74,7 @@ internal sealed class PartitionRound(Partition partition, DateTimeOffset now, IL
     /// <summary>Brings an executor's ledger and the partition's plans together.</summary>
     public void Take(NodeReady ready)
     {
-        partition.Nodes.Ready(ready.Node, ready.Link, ready.Session);
+        partition.Nodes.Ready(ready.Node, ready.Link, ready.Session, ready.Predecessors);
         context = partition.Context(now);
         var held = ready.Entries.ToDictionary(e => e.Id);
         DisarmForgotten(ready);
@@ -82,10 +82,24 @@ internal sealed class PartitionRound(Partition partition, DateTimeOffset now, IL
         {
             foreach (var attempt in job.Open.SelectMany(o => o.Attempts))
             {
-                if (attempt.On != ready.Node.Incarnation || attempt.IsOver) continue;
-                held.Remove(attempt.Id, out var entry);
-                Reconcile(job, attempt, entry);
+                if (attempt.IsOver) continue;
+                if (attempt.On == ready.Node.Incarnation)
+                {
+                    held.Remove(attempt.Id, out var entry);
+                    Reconcile(job, attempt, entry);
+                }
+                else if (ready.Predecessors.Contains(attempt.On) && held.GetValueOrDefault(attempt.Id) is { Phase: LedgerPhase.Running, StartedAt: { } at })
+                {
+                    partition.Started[attempt.Id] = at;
+                }
             }
+        }
+
+        var knownThere = ready.Entries.Select(e => e.Id).ToHashSet();
+        foreach (var predecessor in ready.Predecessors)
+        {
+            partition.Doubts.Settled(predecessor);
+            ForJobsOn(predecessor, d => Results.NodeIsBack(d, context, predecessor, knownThere.Contains));
         }
 
         TakeDue([.. partition.Waiting]);
@@ -105,9 +119,20 @@ internal sealed class PartitionRound(Partition partition, DateTimeOffset now, IL
 
     public void Take(NodeGone gone)
     {
-        partition.Nodes.Gone(gone.On);
+        // Its node has come back and answers for it.
+        if (partition.Nodes.IsAnsweredFor(gone.On)) return;
+        var predecessors = partition.Nodes.Gone(gone.On);
         context = partition.Context(now);
-        ForJobsOn(gone.On, d => Results.NodeGone(d, context, gone.On, partition.HasStarted));
+        ForJobsOn(gone.On, d => Results.NodeGone(d, context, gone.On, gone.StoppedBy, waits: true, partition.HasStarted));
+        if (HasOpenOn(gone.On)) partition.Doubts.Add(gone, now + partition.Settings.DoubtGrace);
+        foreach (var predecessor in predecessors) Take(new NodeGone(predecessor, gone.StoppedBy));
+    }
+
+    /// <summary>Nodes that did not come back to say what they had started: it is lost.</summary>
+    public void TakeDoubts()
+    {
+        foreach (var gone in partition.Doubts.TakeDue(now))
+            ForJobsOn(gone.On, d => Results.NodeGone(d, context, gone.On, gone.StoppedBy, waits: false, partition.HasStarted));
     }
 
     public void Take(NodesKnown known)
@@ -205,9 +230,19 @@ internal sealed class PartitionRound(Partition partition, DateTimeOffset now, IL
     {
         foreach (var job in partition.Jobs.All.ToList())
         {
-            if (!job.Open.Any(o => o.Attempts.Any(a => a.On == on && !a.IsOver))) continue;
+            if (!IsOn(job, on)) continue;
             Decide(job.Name, before => Ruled(before, rule));
         }
+    }
+
+    private bool HasOpenOn(Incarnation on) => partition.Jobs.All.Any(job => IsOn(job, on));
+
+    private static bool IsOn(JobState job, Incarnation on)
+    {
+        foreach (var open in job.Open)
+            foreach (var attempt in open.Attempts)
+                if (attempt.On == on && !attempt.IsOver) return true;
+        return false;
     }
 
     private void Change(AttemptId attempt, Action<Decision> rule, bool byExecutor = false)

@@ -130,7 +130,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
             case ClusterEvent.IMemberEvent m: OnMember(m); break;
             case ClusterEvent.UnreachableMember m: members.LinkOf(m.Member)?.Tell(new LinkReachable(false)); break;
             case ClusterEvent.ReachableMember m: members.LinkOf(m.Member)?.Tell(new LinkReachable(true)); break;
-            case NodeDied m: members.Died(m.Node); SetTimer(); break;
+            case NodeDied m: members.Died(m); SetTimer(); break;
             case Wake: OnWake(); break;
             case SaveSnapshotSuccess m: DeleteMessages(m.Metadata.SequenceNr - 1); DeleteSnapshots(new SnapshotSelectionCriteria(m.Metadata.SequenceNr - 1)); break;
             case SaveSnapshotFailure m: log.Warning(m.Cause, "The scheduler's snapshot could not be saved."); break;
@@ -229,7 +229,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
     {
         var now = clock.Now();
         foreach (var gone in members.TakeGone(now))
-            foreach (var partition in partitions) partition.Tell(new NodeGone(gone));
+            foreach (var partition in partitions) partition.Tell(gone);
         if (!knownTold && now >= KnownAt)
         {
             knownTold = true;

@@ -20,10 +20,11 @@ internal static class Orders
         Session = report.Session,
         Part = report.Part,
         More = report.More,
+        Predecessors = { report.Predecessors.Select(p => p.Value) },
     };
 
     public static LedgerReport ToCore(this Proto.LedgerReport report) =>
-        new(report.Term, Process(report.From), report.PreviousTerm, report.Entries.Read(ToCore), report.Session, report.Part, report.More);
+        new(report.Term, Process(report.From), report.PreviousTerm, report.Entries.Read(ToCore), report.Session, report.Part, report.More) { Predecessors = [.. report.Predecessors.Select(Process)] };
 
     public static Proto.OrderBatch ToProto(this OrderBatch batch) =>
         new() { Term = batch.Term, To = batch.To.Value, Number = batch.Number, Orders = { batch.Orders.Write(ToProto) } };
@@ -57,9 +58,14 @@ internal static class Orders
 
     public static DrainNotice ToCore(this Proto.DrainNotice notice) => new(notice.Term, Process(notice.From));
 
-    public static Proto.PortRefused ToProto(this PortRefused vote) => new() { Of = vote.Of.Value, By = vote.By.Value };
+    public static Proto.PortRefused ToProto(this PortRefused vote)
+    {
+        var proto = new Proto.PortRefused { Of = vote.Of.Value, By = vote.By.Value };
+        if (vote.StoppedBy is { } at) proto.StoppedByAt = Millis(at);
+        return proto;
+    }
 
-    public static PortRefused ToCore(this Proto.PortRefused vote) => new(Process(vote.Of), Process(vote.By));
+    public static PortRefused ToCore(this Proto.PortRefused vote) => new(Process(vote.Of), Process(vote.By), Instant(vote.HasStoppedByAt, vote.StoppedByAt));
 
     public static Proto.Pulse ToProto(this Pulse pulse) => new() { Term = pulse.Term, To = pulse.To.Value, Stamp = pulse.Stamp };
 

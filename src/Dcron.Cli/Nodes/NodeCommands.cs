@@ -22,6 +22,13 @@ internal static class NodeCommands
         return grid;
     }
 
+    private static void Print(Terminal terminal, IEnumerable<JsonElement> items)
+    {
+        var nodes = items.ToList();
+        GridOf(nodes).Print(terminal);
+        foreach (var node in nodes.Where(n => n.Text("warning").Length > 0)) terminal.Note($"Warning: node {node.Text("name")}: {node.Text("warning")}.");
+    }
+
     private static Verb List(GlobalOptions options) => new(
         "list",
         "Lists the nodes: address, status, roles, tags, and what they hold and run.",
@@ -31,6 +38,6 @@ internal static class NodeCommands
         {
             var nodes = await session.Api.GetAsync("api/nodes", cancel);
             if (session.Json) JsonOutput.Print(session.Terminal, nodes.Member("items") ?? nodes);
-            else GridOf(nodes.Items("items")).Print(session.Terminal);
+            else Print(session.Terminal, nodes.Items("items"));
         });
 }

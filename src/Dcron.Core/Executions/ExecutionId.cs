@@ -39,5 +39,15 @@ public readonly record struct ExecutionId(JobId Job, DateTimeOffset Due, string 
 /// <summary>One try of an execution on one node, numbered from 1 per execution and node.</summary>
 public readonly record struct AttemptId(ExecutionId Execution, string Node, int Number)
 {
+    /// <summary>Reads what <see cref="ToString"/> writes.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out AttemptId id)
+    {
+        id = default;
+        if (text?.Split('/') is not [var execution, var node, var count] || node.Length == 0) return false;
+        if (!ExecutionId.TryParse(execution, out var of) || !int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
+        id = new AttemptId(of, node, number);
+        return true;
+    }
+
     public override string ToString() => $"{Execution}/{Node}/{Number}";
 }

@@ -43,6 +43,13 @@ public sealed class ExecutorLedger
         return true;
     }
 
+    /// <summary>Takes over what an earlier process of this node had started: it counts as running until it is finished.</summary>
+    public void Adopt(ArmedAttempt attempt, DateTimeOffset startedAt)
+    {
+        entries.Add(attempt.Id, new Entry(attempt) { Phase = LedgerPhase.Running, StartedAt = startedAt });
+        Running++;
+    }
+
     /// <summary>Gives up an attempt that has not started; what is not known here has not started here.</summary>
     public Report Disarm(AttemptId id, long revocation)
     {
@@ -108,15 +115,13 @@ public sealed class ExecutorLedger
 
     public bool IsRunning(AttemptId id) => entries.TryGetValue(id, out var entry) && entry.Phase == LedgerPhase.Running;
 
-    public void AcknowledgedByScheduler(AttemptId id)
-    {
-        if (entries.TryGetValue(id, out var entry) && entry.Phase == LedgerPhase.Finished) Settle(entry, scheduler: true, history: false);
-    }
+    /// <summary>True: with this both have it, and it is forgotten here.</summary>
+    public bool AcknowledgedByScheduler(AttemptId id) =>
+        entries.TryGetValue(id, out var entry) && entry.Phase == LedgerPhase.Finished && Settle(entry, scheduler: true, history: false);
 
-    public void AcknowledgedByHistory(AttemptId id)
-    {
-        if (entries.TryGetValue(id, out var entry) && entry.Phase == LedgerPhase.Finished) Settle(entry, scheduler: false, history: true);
-    }
+    /// <inheritdoc cref="AcknowledgedByScheduler"/>
+    public bool AcknowledgedByHistory(AttemptId id) =>
+        entries.TryGetValue(id, out var entry) && entry.Phase == LedgerPhase.Finished && Settle(entry, scheduler: false, history: true);
 
     /// <summary>Attempts that ended before an instant and that the scheduler has not acknowledged, to be reported again.</summary>
     public IReadOnlyList<Report.Finished> Unacknowledged(DateTimeOffset endedBefore) =>
@@ -127,12 +132,12 @@ public sealed class ExecutorLedger
 
     public IEnumerable<LedgerEntry> Entries() => entries.Values.Select(e => new LedgerEntry(e.Attempt.Id, e.Phase!.Value, e.StartedAt));
 
-    private void Settle(Entry entry, bool scheduler, bool history)
+    private bool Settle(Entry entry, bool scheduler, bool history)
     {
         entry.SchedulerHasIt |= scheduler;
         if (scheduler) unacknowledged.Remove(entry.Attempt.Id);
         entry.HistoryHasIt |= history;
-        if (entry is { SchedulerHasIt: true, HistoryHasIt: true }) entries.Remove(entry.Attempt.Id);
+        return entry is { SchedulerHasIt: true, HistoryHasIt: true } && entries.Remove(entry.Attempt.Id);
     }
 
     private sealed class Entry(ArmedAttempt attempt)

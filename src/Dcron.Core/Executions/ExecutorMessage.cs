@@ -18,7 +18,11 @@ public sealed record Hello(long Term, Incarnation To, long Session = 0) : Execut
 /// <param name="Session">Of the hello that is answered.</param>
 /// <param name="Part">A long ledger comes in several messages, counted from zero.</param>
 /// <param name="More">Another part follows.</param>
-public sealed record LedgerReport(long Term, Incarnation From, long PreviousTerm, ImmutableArray<LedgerEntry> Entries, long Session = 0, int Part = 0, bool More = false) : ExecutorMessage;
+public sealed record LedgerReport(long Term, Incarnation From, long PreviousTerm, ImmutableArray<LedgerEntry> Entries, long Session = 0, int Part = 0, bool More = false) : ExecutorMessage
+{
+    /// <summary>Earlier processes of the node: what they had been handed and is not among the entries they never started, or it has been acknowledged.</summary>
+    public ImmutableArray<Incarnation> Predecessors { get; init; } = [];
+}
 
 /// <summary>Scheduler to executor: orders, numbered from 1 per link; carried out once and in order, repeated until acknowledged.</summary>
 public sealed record OrderBatch(long Term, Incarnation To, long Number, ImmutableArray<Order> Orders) : ExecutorMessage;

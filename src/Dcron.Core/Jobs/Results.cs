@@ -49,19 +49,39 @@ public static class Results
     }
 
     /// <summary>
-    /// The executor <paramref name="on"/> is gone, and nothing armed there can start after now. What was to start later moves
-    /// to another node; what may have started is lost.
+    /// The executor <paramref name="on"/> is gone, and nothing armed there can start any more. What was to start after it stopped moves
+    /// to another node; what had started is lost. What may have started is lost too, unless its node may yet come back and say.
     /// </summary>
-    public static void NodeGone(Decision decision, PlanningContext context, Incarnation on, Func<AttemptId, bool> hasStarted)
+    /// <param name="stoppedBy">By its own clock: it started nothing after. Null: not known, up to now.</param>
+    /// <param name="waits">What is in doubt is left as it is, where it is to run once at most: see <see cref="NodeIsBack"/>.</param>
+    public static void NodeGone(Decision decision, PlanningContext context, Incarnation on, DateTimeOffset? stoppedBy, bool waits, Func<AttemptId, bool> hasStarted)
     {
-        var doubtfulThrough = context.Now + ClockTolerance;
+        var doubtfulThrough = stoppedBy ?? context.Now + ClockTolerance;
         foreach (var open in decision.State?.Open ?? [])
         {
             foreach (var attempt in open.Attempts)
             {
                 if (attempt.On != on || attempt.Phase is not (AttemptPhase.Armed or AttemptPhase.Revoking)) continue;
                 if (attempt.StartAt > doubtfulThrough && !hasStarted(attempt.Id)) LeaveNode(decision, context, attempt);
-                else Finish(decision, context, attempt.Id, Lost(attempt, hasStarted(attempt.Id), context.Now));
+                else if (hasStarted(attempt.Id) || !waits || attempt.Phase == AttemptPhase.Revoking || decision.Job.Definition.OnLost == OnLost.Rerun)
+                    Finish(decision, context, attempt.Id, Lost(attempt, hasStarted(attempt.Id), context.Now));
+                if (decision.State is null) return;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The process <paramref name="on"/> has ended, and its node has come back and knows what it had started: these attempts were not among
+    /// it, so they never started. They run elsewhere, late ones as far as the job's misfire policy wants them still.
+    /// </summary>
+    public static void NodeIsBack(Decision decision, PlanningContext context, Incarnation on, Func<AttemptId, bool> isKnown)
+    {
+        foreach (var open in decision.State?.Open ?? [])
+        {
+            foreach (var attempt in open.Attempts)
+            {
+                if (attempt.On != on || attempt.Phase is not (AttemptPhase.Armed or AttemptPhase.Revoking) || isKnown(attempt.Id)) continue;
+                if (attempt.Phase == AttemptPhase.Revoking || ArmAgain(decision, context, attempt)) LeaveNode(decision, context, attempt);
                 if (decision.State is null) return;
             }
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Dcron.Core.Nodes;
 
@@ -16,7 +17,19 @@ public sealed record NodeView(
     int? Armed,
     int? Running,
     int? Queued,
-    TimeSpan? ClockOffset);
+    TimeSpan? ClockOffset)
+{
+    /// <summary>A clock that is further off than this is warned of: work starts by the node's own clock.</summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>What is wrong with the node, for people; null: nothing that is known.</summary>
+    public string? Warning => ClockOffset is { } offset && offset.Duration() > ClockTolerance ? ClockWarning(offset) : null;
+
+    /// <summary>Completes "node n1: ...".</summary>
+    public static string ClockWarning(TimeSpan offset) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"its clock is {offset.Duration().TotalMilliseconds:0} ms {(offset > TimeSpan.Zero ? "ahead of" : "behind")} the scheduler node's, so its work starts {(offset > TimeSpan.Zero ? "early" : "late")}; have both set by NTP");
+}
 
 /// <summary>The cluster as it is shown.</summary>
 /// <param name="Since">When the term began.</param>

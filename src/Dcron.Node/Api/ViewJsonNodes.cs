@@ -21,6 +21,7 @@ internal static class ViewJsonNodes
         WriteCount(json, "running"u8, node.Running);
         WriteCount(json, "queued"u8, node.Queued);
         json.WriteString("clockOffset"u8, node.ClockOffset is { } offset ? Milliseconds(offset) : null);
+        json.WriteString("warning"u8, node.Warning);
         json.WriteEndObject();
     }
 

@@ -15,6 +15,7 @@ internal sealed class KnownKeys
         ["dcron.http.port"] = Expected.Port,
         ["dcron.log.level"] = Expected.OneOf("debug", "info", "warning", "error"),
         ["dcron.log.format"] = Expected.OneOf("auto", "text", "json"),
+        ["dcron.executor.orphans"] = Expected.OneOf("kill", "wait"),
         ["dcron.history.store"] = Expected.OneOf("auto", "sql", "etcd"),
         ["dcron.scheduler.partitions"] = Expected.Between(1, 1024),
         ["dcron.executor.max-running"] = Expected.Between(1, 1_000_000),

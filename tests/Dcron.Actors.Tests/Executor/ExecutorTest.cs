@@ -30,10 +30,12 @@ public abstract class ExecutorTest(ITestOutputHelper output) : TestKit("akka.tes
     private protected TestProbe History => field ??= CreateTestProbe("history");
     private protected DcronSettings Settings { get; set; } = DcronSettings.From(DcronSettings.Reference) with { NodeName = "n1" };
 
-    private protected IActorRef Start()
+    private protected IActorRef Start() => Start(Self);
+
+    private protected IActorRef Start(Incarnation self)
     {
         var (settings, peers, runners, clock, boot) = (Settings, new Peers([Directory.Ref], [History.Ref]), new Runners(Runner, Noop), Clock, BootClock);
-        return Sys.ActorOf(Props.Create(() => new ExecutorActor(settings, Self, peers, runners, clock, boot)));
+        return Sys.ActorOf(Props.Create(() => new ExecutorActor(settings, self, peers, runners, clock, boot)));
     }
 
     /// <summary>An executor that obeys term 1 and has no warrant yet.</summary>

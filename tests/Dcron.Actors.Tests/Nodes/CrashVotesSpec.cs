@@ -25,18 +25,18 @@ public sealed class CrashVotesSpec
         var votes = new CrashVotes();
         var members = Enumerable.Range(1, schedulers).Select(i => new Incarnation(i)).ToList();
 
-        var certain = by.Select(voter => votes.Add(new Incarnation(of), new Incarnation(voter), members, Noon)).ToList();
+        var certain = by.Select(voter => votes.Add(Vote(of, voter), members, Noon) is not null).ToList();
 
         Assert.Equal(certainWith, certain.IndexOf(true) + 1);
-        Assert.Equal(certainWith > 0, votes.Dead.Contains(new Incarnation(of)));
+        Assert.Equal(certainWith > 0, votes.Dead.Any(d => d.Node == new Incarnation(of)));
     }
 
     [Fact]
     public void It_is_certain_only_once()
     {
         var votes = new CrashVotes();
-        Assert.True(votes.Add(Executor, new Incarnation(1), [new Incarnation(1)], Noon));
-        Assert.False(votes.Add(Executor, new Incarnation(1), [new Incarnation(1)], Noon));
+        Assert.NotNull(votes.Add(Vote(9, 1), [new Incarnation(1)], Noon));
+        Assert.Null(votes.Add(Vote(9, 1), [new Incarnation(1)], Noon));
     }
 
     [Fact]
@@ -44,19 +44,33 @@ public sealed class CrashVotesSpec
     {
         var votes = new CrashVotes();
         Incarnation[] members = [new(1), new(2), new(3)];
-        votes.Add(Executor, members[0], members, Noon);
+        votes.Add(Vote(9, 1), members, Noon);
 
-        Assert.False(votes.Add(Executor, members[1], members, Noon + CrashVotes.Counts));
-        Assert.True(votes.Add(Executor, members[0], members, Noon + CrashVotes.Counts + TimeSpan.FromSeconds(1)));
+        Assert.Null(votes.Add(Vote(9, 2), members, Noon + CrashVotes.Counts));
+        Assert.NotNull(votes.Add(Vote(9, 1), members, Noon + CrashVotes.Counts + TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
+    public void It_stopped_by_the_latest_instant_that_a_voter_found()
+    {
+        var votes = new CrashVotes();
+        Incarnation[] members = [new(1), new(2), new(3)];
+        votes.Add(Vote(9, 1) with { StoppedBy = Noon.AddMilliseconds(300) }, members, Noon);
+
+        var died = votes.Add(Vote(9, 2) with { StoppedBy = Noon.AddMilliseconds(200) }, members, Noon);
+
+        Assert.Equal(new NodeDied(Executor, Noon.AddMilliseconds(300)), died);
     }
 
     [Fact]
     public void Remembers_the_latest_few()
     {
         var votes = new CrashVotes();
-        for (var i = 100; i < 150; i++) votes.Add(new Incarnation(i), new Incarnation(1), [new Incarnation(1)], Noon);
+        for (var i = 100; i < 150; i++) votes.Add(Vote(i, 1), [new Incarnation(1)], Noon);
 
         Assert.Equal(20, votes.Dead.Count);
-        Assert.Contains(new Incarnation(149), votes.Dead);
+        Assert.Contains(votes.Dead, d => d.Node == new Incarnation(149));
     }
+
+    private static PortRefused Vote(long of, long by) => new(new Incarnation(of), new Incarnation(by), Noon);
 }

@@ -13,6 +13,7 @@ namespace Dcron.Actors.Tests.Nodes;
 /// <summary>A scheduler node whose connection to an executor node is said to break; nothing downs that node by itself.</summary>
 public sealed class CrashWatchSpec(ITestOutputHelper output) : TestKit(StrictNode.Settings("cluster"), "crash", output)
 {
+    private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ActorSystem other = ActorSystem.Create("crash", ConfigurationFactory.ParseString("akka.cluster.roles = [executor]").WithFallback(StrictNode.Settings("cluster")));
@@ -25,12 +26,15 @@ public sealed class CrashWatchSpec(ITestOutputHelper output) : TestKit(StrictNod
         var watch = await StartAsync(new Answer(refused: true));
         Sys.EventStream.Subscribe(TestActor, typeof(NodeDied));
 
+        // Its clock is a minute ahead, as its last pulse showed.
+        Sys.EventStream.Publish(new NodeClock(Other, TimeSpan.FromMinutes(1)));
         Break();
 
-        Assert.Equal(new NodeDied(Other), await ExpectMsgAsync<NodeDied>(Patience));
+        var died = new NodeDied(Other, Noon + TimeSpan.FromMinutes(1) + TimeSpan.FromMilliseconds(100));
+        Assert.Equal(died, await ExpectMsgAsync<NodeDied>(Patience));
         await AwaitAssertAsync(() => Assert.Equal([Cluster.Get(Sys).SelfAddress], Cluster.Get(Sys).State.Members.Select(m => m.Address)), Patience);
         watch.Tell(new AskDead(), TestActor);
-        Assert.Equal(new NodeDied(Other), await ExpectMsgAsync<NodeDied>(Patience));
+        Assert.Equal(died, await ExpectMsgAsync<NodeDied>(Patience));
     }
 
     [Fact]
@@ -73,10 +77,10 @@ public sealed class CrashWatchSpec(ITestOutputHelper output) : TestKit(StrictNod
 
         public Task Asked => asked.Task;
 
-        public Task<bool> IsRefusedAsync(string host, int port)
+        public Task<DateTimeOffset?> RefusedSinceAsync(string host, int port)
         {
             asked.TrySetResult();
-            return Task.FromResult(refused);
+            return Task.FromResult<DateTimeOffset?>(refused ? Noon : null);
         }
     }
 }

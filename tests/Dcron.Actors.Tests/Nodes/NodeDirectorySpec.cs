@@ -100,6 +100,23 @@ public sealed class NodeDirectorySpec(ITestOutputHelper output) : TestKit(Node.W
     }
 
     [Fact]
+    public async Task Believes_the_pulse_that_came_quickest_of_how_a_clock_is_off_and_warns_beyond_half_a_second()
+    {
+        var directory = await StartAsync();
+        foreach (var late in (int[])[0, 300, 900, 2000, 100, 700])
+        {
+            directory.Tell(Request(Here, stamp: 1) with { Clock = clock.GetUtcNow().AddMilliseconds(600 - late) });
+            await ExpectMsgAsync<Pulse>();
+        }
+
+        var node = Assert.Single((await directory.Ask<NodesShown>(new AskNodes(), Patience)).Nodes);
+        Assert.Equal(TimeSpan.FromMilliseconds(500), node.ClockOffset);
+        Assert.Null(node.Warning);
+        Assert.StartsWith("its clock is 501 ms ahead of the scheduler node's", (node with { ClockOffset = TimeSpan.FromMilliseconds(501) }).Warning);
+        Assert.StartsWith("its clock is 2000 ms behind the scheduler node's", (node with { ClockOffset = TimeSpan.FromSeconds(-2) }).Warning);
+    }
+
+    [Fact]
     public async Task Shows_that_a_node_cannot_be_reached()
     {
         var directory = await StartAsync();

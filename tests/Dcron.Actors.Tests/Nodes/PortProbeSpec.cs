@@ -19,7 +19,7 @@ public sealed class PortProbeSpec
             port = ((IPEndPoint)listener.LocalEndpoint).Port;
         }
 
-        Assert.True(await probe.IsRefusedAsync("127.0.0.1", port));
+        Assert.NotNull(await probe.RefusedSinceAsync("127.0.0.1", port));
     }
 
     [Fact]
@@ -29,10 +29,10 @@ public sealed class PortProbeSpec
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
 
-        Assert.False(await probe.IsRefusedAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port));
+        Assert.Null(await probe.RefusedSinceAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port));
     }
 
     [Fact]
     public async Task A_host_without_an_address_proves_nothing() =>
-        Assert.False(await probe.IsRefusedAsync("no-such-host.invalid", 4053));
+        Assert.Null(await probe.RefusedSinceAsync("no-such-host.invalid", 4053));
 }

@@ -142,6 +142,7 @@ public sealed class PartitionRecoverySpec(ITestOutputHelper output) : PartitionT
         await AdvanceToAsync(partition, Due);
 
         partition.Tell(new NodesKnown(ImmutableHashSet<Incarnation>.Empty));
+        await AdvanceToAsync(partition, Due + Settings.DoubtGrace);
 
         Assert.Equal(Outcome.Lost, (await FindAsync(partition, "a"))!.Last[0].Outcome);
     }

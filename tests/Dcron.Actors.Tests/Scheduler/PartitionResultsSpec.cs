@@ -88,7 +88,7 @@ public sealed class PartitionResultsSpec(ITestOutputHelper output) : PartitionTe
     }
 
     [Fact]
-    public async Task Calls_lost_what_a_lost_node_may_have_started_and_tells_the_history()
+    public async Task Calls_lost_what_a_lost_node_may_have_started_once_it_has_not_come_back_for_a_while_and_tells_the_history()
     {
         var partition = await StartAsync();
         var armed = await ArmedAsync(partition, Job("a"));
@@ -96,11 +96,56 @@ public sealed class PartitionResultsSpec(ITestOutputHelper output) : PartitionTe
         await AdvanceToAsync(partition, Due);
 
         partition.Tell(new NodeGone(N1.Incarnation));
+        Assert.Equal(armed.Id, Assert.Single(Assert.Single((await FindAsync(partition, "a"))!.Open).Attempts).Id);
+        await AdvanceToAsync(partition, Due + Settings.DoubtGrace);
 
         var told = Assert.Single((await History.ExpectMsgAsync<RecordFromScheduler>()).Attempts);
         Assert.Equal((armed.Id, Outcome.Lost), (told.Id, told.Result.Outcome));
         Assert.Equal(Outcome.Lost, (await FindAsync(partition, "a"))!.Last[0].Outcome);
         await NothingCameAsync(Link2);
+    }
+
+    [Fact]
+    public async Task Runs_what_a_lost_node_had_not_started_when_it_comes_back_and_knows_it()
+    {
+        var partition = await StartAsync();
+        var armed = await ArmedAsync(partition, Job("a"));
+        await AdvanceToAsync(partition, Due);
+        partition.Tell(new NodeGone(N1.Incarnation));
+
+        partition.Tell(new NodeReady(N2, Link2.Ref, [], 0, Session, [N1.Incarnation]));
+
+        var again = (await OrderAsync<Order.Arm>(Link2)).Attempt;
+        Assert.Equal((armed.Id.Execution, armed.StartAt), (again.Id.Execution, again.StartAt));
+    }
+
+    [Fact]
+    public async Task Leaves_to_a_node_that_comes_back_what_it_says_it_had_started()
+    {
+        var partition = await StartAsync();
+        var armed = await ArmedAsync(partition, Job("a"));
+        await AdvanceToAsync(partition, Due);
+        partition.Tell(new NodeGone(N1.Incarnation));
+
+        partition.Tell(new NodeReady(N2, Link2.Ref, [new LedgerEntry(armed.Id, LedgerPhase.Finished, Due)], 0, Session, [N1.Incarnation]));
+        await AdvanceToAsync(partition, Due + Settings.DoubtGrace);
+        Assert.Single((await FindAsync(partition, "a"))!.Open);
+        partition.Tell(new NodeReports(N2.Incarnation, [new Report.Finished(armed.Id, new AttemptResult(Outcome.Succeeded, 0, "", Due, Due.AddSeconds(1)))]));
+
+        Assert.Equal(Outcome.Succeeded, (await FindAsync(partition, "a"))!.Last[0].Outcome);
+    }
+
+    [Fact]
+    public async Task Moves_at_once_what_was_to_start_after_a_node_had_certainly_stopped()
+    {
+        var partition = await StartAsync();
+        var armed = await ArmedAsync(partition, Job("a"));
+        Ready2(partition);
+        await AdvanceToAsync(partition, Due.AddSeconds(1));
+
+        partition.Tell(new NodeGone(N1.Incarnation, Due.AddMilliseconds(-1)));
+
+        Assert.Equal((AttemptOf("a", "n2"), armed.StartAt), ((await OrderAsync<Order.Arm>(Link2)).Attempt.Id, armed.StartAt));
     }
 
     [Fact]

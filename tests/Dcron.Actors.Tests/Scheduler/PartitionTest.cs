@@ -85,9 +85,9 @@ public abstract class PartitionTest(ITestOutputHelper output) : TestKit(Store.Se
         return (await asker.ExpectMsgAsync<JobFound>()).Job;
     }
 
-    private protected void Ready(IActorRef partition, params LedgerEntry[] ledger) => partition.Tell(new NodeReady(N1, Link1.Ref, [.. ledger], 0, Session));
+    private protected void Ready(IActorRef partition, params LedgerEntry[] ledger) => partition.Tell(new NodeReady(N1, Link1.Ref, [.. ledger], 0, Session, []));
 
-    private protected void Ready2(IActorRef partition) => partition.Tell(new NodeReady(N2, Link2.Ref, [], 0, Session));
+    private protected void Ready2(IActorRef partition) => partition.Tell(new NodeReady(N2, Link2.Ref, [], 0, Session, []));
 
     private protected static void Report(IActorRef partition, params Report[] reports) => partition.Tell(new NodeReports(N1.Incarnation, [.. reports]));
 

@@ -175,7 +175,7 @@ public sealed class SchedulerActorSpec(ITestOutputHelper output) : OneNode(outpu
         var scheduler = await StartAllAsync();
         await RunAsync(scheduler, "a");
 
-        Sys.EventStream.Publish(new NodeDied(new Incarnation(Cluster.Get(Sys).SelfUniqueAddress.Uid)));
+        Sys.EventStream.Publish(new NodeDied(new Incarnation(Cluster.Get(Sys).SelfUniqueAddress.Uid), Clock.GetUtcNow()));
         await PassAsync(scheduler, TimeSpan.FromMilliseconds(100));
         Assert.Single((await FindAsync(scheduler, "a"))!.Open);
         RemoveNode(scheduler);
@@ -234,7 +234,8 @@ public sealed class SchedulerActorSpec(ITestOutputHelper output) : OneNode(outpu
     private async Task RunAsync(IActorRef scheduler, string job)
     {
         await PutAsync(scheduler, Job(job, "@every 1h"));
-        await scheduler.Ask<JobReply>(new JobCommand.Run(JobId.Of(job), "m1"));
+        // Refused for as long as the executor has not reported to this scheduler.
+        await UntilAsync(scheduler, async () => await scheduler.Ask<JobReply>(new JobCommand.Run(JobId.Of(job), "m1")) is JobReply.RunAccepted, "the run is accepted");
         await UntilAsync(scheduler, () => Task.FromResult(Runner.Count == 1), "the job runs");
         await UntilAsync(scheduler, async () => (await FindAsync(scheduler, job))!.Open is [{ Attempts: [{ StartedAt: not null }] }], "it knows that the job runs");
     }
@@ -255,6 +256,6 @@ public sealed class SchedulerActorSpec(ITestOutputHelper output) : OneNode(outpu
 
     private sealed class PlayedCrashWatch : ReceiveActor
     {
-        public PlayedCrashWatch(Incarnation dead) => Receive<AskDead>(_ => Sender.Tell(new NodeDied(dead)));
+        public PlayedCrashWatch(Incarnation dead) => Receive<AskDead>(_ => Sender.Tell(new NodeDied(dead, DateTimeOffset.UnixEpoch)));
     }
 }

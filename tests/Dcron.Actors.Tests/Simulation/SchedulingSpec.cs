@@ -64,7 +64,7 @@ public sealed class SchedulingSpec
             case 1: world.CrashExecutor(step.Which); break;
             case 2: world.CutOff(step.Which); break;
             case 3: world.Heal(); break;
-            case 4: world.Restart($"n{step.Which % 3}"); break;
+            case 4: world.Restart($"n{step.Which % 3}", remembers: step.Which % 4 != 0); break;
             case 5: world.BreakLine(step.Which); break;
             case 6: world.LoseReports(step.Which); break;
             case 7: world.RepeatAll(); break;

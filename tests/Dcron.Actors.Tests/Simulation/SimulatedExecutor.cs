@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
@@ -5,15 +6,30 @@ using Dcron.Core.Nodes;
 namespace Dcron.Actors.Tests.Simulation;
 
 /// <summary>An executor process: the real ledger, with the order numbering, the refusal of old terms and the warrant of the actor around it.</summary>
-internal sealed class SimulatedExecutor(NodeInfo node, TimeSpan clockError, Promises promises)
+internal sealed class SimulatedExecutor
 {
+    private readonly NodeInfo node;
+    private readonly Promises promises;
     private readonly ExecutorLedger ledger = new();
+    private readonly Dictionary<AttemptId, ArmedAttempt> starts = [];
     private readonly Dictionary<AttemptId, DateTimeOffset> ends = [];
     private readonly List<Report> reports = [];
+    private readonly ImmutableArray<Incarnation> predecessors;
     private SimulatedLink? scheduler;
     private long lastOrders;
 
+    /// <param name="before">The node's last process, where its file of starts is still there.</param>
+    public SimulatedExecutor(NodeInfo node, TimeSpan clockError, Promises promises, SimulatedExecutor? before, DateTimeOffset now)
+    {
+        (this.node, ClockError, this.promises) = (node, clockError, promises);
+        predecessors = before is null ? [] : [.. before.predecessors, before.node.Incarnation];
+        foreach (var entry in before?.ledger.Entries().Where(e => e.StartedAt is not null) ?? []) Adopt(before!, entry, now);
+    }
+
     public NodeInfo Node => node;
+
+    /// <summary>How far its clock is ahead.</summary>
+    public TimeSpan ClockError { get; }
 
     public bool Alive { get; private set; } = true;
 
@@ -40,14 +56,15 @@ internal sealed class SimulatedExecutor(NodeInfo node, TimeSpan clockError, Prom
         foreach (var (id, end) in ends.Where(e => e.Value <= now).ToList())
         {
             ends.Remove(id);
-            ledger.Finish(id, new AttemptResult(Fails(id) ? Outcome.Failed : Outcome.Succeeded, null, "", ledger.StartedAt(id), end + clockError));
+            ledger.Finish(id, new AttemptResult(Fails(id) ? Outcome.Failed : Outcome.Succeeded, null, "", ledger.StartedAt(id), end + ClockError));
             ledger.AcknowledgedByHistory(id);
             reports.Add(ledger.Unacknowledged(DateTimeOffset.MaxValue).First(r => r.Attempt == id));
         }
 
-        while ((WarrantEnds is not { } until || now < until) && ledger.StartNext(now + clockError) is { } attempt)
+        while ((WarrantEnds is not { } until || now < until) && ledger.StartNext(now + ClockError) is { } attempt)
         {
             promises.Started(attempt, node, now);
+            starts[attempt.Id] = attempt;
             ends[attempt.Id] = now + Duration(attempt.Id);
             reports.Add(new Report.Started(attempt.Id, ledger.StartedAt(attempt.Id)));
         }
@@ -66,13 +83,22 @@ internal sealed class SimulatedExecutor(NodeInfo node, TimeSpan clockError, Prom
         SendReports();
     }
 
+    private void Adopt(SimulatedExecutor before, LedgerEntry entry, DateTimeOffset now)
+    {
+        starts[entry.Id] = before.starts[entry.Id];
+        ledger.Adopt(before.starts[entry.Id], entry.StartedAt!.Value);
+        var ended = before.ledger.Unacknowledged(DateTimeOffset.MaxValue).FirstOrDefault(r => r.Attempt == entry.Id)?.Result;
+        ledger.Finish(entry.Id, ended ?? new AttemptResult(Outcome.Lost, null, "", entry.StartedAt, now + ClockError));
+        ledger.AcknowledgedByHistory(entry.Id);
+    }
+
     private void OnHello(Hello hello, SimulatedLink from)
     {
         var before = ledger.Term;
         if (!ledger.Accept(hello.Term)) return;
         scheduler = from;
         lastOrders = 0;
-        from.ToScheduler.Enqueue(new LedgerReport(hello.Term, node.Incarnation, before, [.. ledger.Entries()], hello.Session));
+        from.ToScheduler.Enqueue(new LedgerReport(hello.Term, node.Incarnation, before, [.. ledger.Entries()], hello.Session) { Predecessors = predecessors });
         reports.Clear();
         RepeatReports();
     }

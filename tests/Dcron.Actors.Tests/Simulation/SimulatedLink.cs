@@ -92,7 +92,7 @@ internal sealed class SimulatedLink
         {
             case LedgerReport m when m.Term == term && m.Session == session && !up:
                 up = true;
-                toPartition(new NodeReady(Executor.Node, Self, m.Entries, m.PreviousTerm, session));
+                toPartition(new NodeReady(Executor.Node, Self, m.Entries, m.PreviousTerm, session, m.Predecessors));
                 break;
             case LedgerReport: break;
             case OrdersTaken m:

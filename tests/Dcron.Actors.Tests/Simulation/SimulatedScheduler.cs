@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Dcron.Actors.Executor.Starts;
 using Dcron.Actors.Scheduler;
 using Dcron.Core.Jobs;
 
@@ -38,6 +39,7 @@ internal sealed class SimulatedScheduler
         inFlight = new PartitionRound(Partition, now, Log);
         foreach (var message in inbox) Take(inFlight, message);
         inbox.Clear();
+        inFlight.TakeDoubts();
         inFlight.TakeDue(Partition.Queue.TakeDue(now));
         if (repeatRevocationsAt is { } at && now >= at)
             repeatRevocationsAt = inFlight.RepeatRevocations() ? now + RepeatRevocationAfter : null;
@@ -93,5 +95,7 @@ internal sealed class SimulatedScheduler
         HistoryMaxAge = TimeSpan.FromDays(90),
         ClientTimeout = TimeSpan.FromSeconds(5),
         DeathCertificate = true,
+        DoubtGrace = TimeSpan.FromSeconds(6),
+        Orphans = OrphanPolicy.Kill,
     };
 }

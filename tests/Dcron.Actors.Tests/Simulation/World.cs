@@ -16,6 +16,8 @@ internal sealed class World
     private readonly List<SimulatedLink> links = [];
     private readonly Dictionary<SimulatedExecutor, DateTimeOffset> removals = [];
     private readonly Dictionary<SimulatedExecutor, DateTimeOffset> gone = [];
+    private readonly Dictionary<SimulatedExecutor, DateTimeOffset> certainlyDead = [];
+    private readonly Dictionary<string, SimulatedExecutor> latest = [];
     private readonly TimeSpan[] clockErrors;
     private SimulatedScheduler scheduler;
     private DateTimeOffset? knownAt;
@@ -28,7 +30,7 @@ internal sealed class World
         this.clockErrors = clockErrors;
         Promises = new Promises(journal);
         scheduler = new SimulatedScheduler(1, journal, Now);
-        for (var i = 0; i < 3; i++) StartExecutor($"n{i}");
+        for (var i = 0; i < 3; i++) StartExecutor($"n{i}", remembers: false);
     }
 
     public Promises Promises { get; }
@@ -89,6 +91,8 @@ internal sealed class World
     {
         if (Pick(which) is not { Executor.Alive: true } link) return;
         link.Executor.Crash();
+        // Some deaths are found out about, and then it is known by when; of others there is only silence.
+        if (which % 2 == 0) certainlyDead[link.Executor] = Now + link.Executor.ClockError + TimeSpan.FromMilliseconds(which);
         removals.TryAdd(link.Executor, Now + RemovedAfter);
     }
 
@@ -114,9 +118,10 @@ internal sealed class World
         if (Pick(which) is { } link) scheduler.Tell(new NodeLeaving(link.Executor.Node.Incarnation));
     }
 
-    public void Restart(string name)
+    /// <param name="remembers">Its file of starts is still there.</param>
+    public void Restart(string name, bool remembers)
     {
-        if (links.All(l => l.Executor.Node.Name != name)) StartExecutor(name);
+        if (links.All(l => l.Executor.Node.Name != name)) StartExecutor(name, remembers);
     }
 
     public void BreakLine(int which) => Pick(which)?.Break();
@@ -136,12 +141,12 @@ internal sealed class World
     public void Settle()
     {
         Heal();
-        foreach (var name in (string[])["n0", "n1", "n2"]) Restart(name);
+        foreach (var name in (string[])["n0", "n1", "n2"]) Restart(name, remembers: true);
         for (var i = 0; i < 160; i++)
         {
             if (i == 20) foreach (var job in scheduler.Partition.Jobs.All.ToList()) Ask(new JobCommand.Resume(job.Name));
             if (i % 4 == 0) RepeatAll();
-            foreach (var name in (string[])["n0", "n1", "n2"]) Restart(name);
+            foreach (var name in (string[])["n0", "n1", "n2"]) Restart(name, remembers: true);
             Pass(TimeSpan.FromMilliseconds(500), 100);
             Persist();
             Exchange(100);
@@ -177,10 +182,14 @@ internal sealed class World
 
     private SimulatedLink? Pick(int which) => links.Count == 0 ? null : links[which % links.Count];
 
-    private void StartExecutor(string name)
+    private void StartExecutor(string name, bool remembers)
     {
+        // Two processes of one node cannot be: the earlier one is dead by now, if it was not before.
+        latest.TryGetValue(name, out var before);
+        before?.Crash();
         var node = new NodeInfo(name, new Incarnation(++incarnations), ImmutableSortedDictionary<string, string>.Empty);
-        var executor = new SimulatedExecutor(node, clockErrors[incarnations % clockErrors.Length], Promises);
+        var executor = new SimulatedExecutor(node, clockErrors[incarnations % clockErrors.Length], Promises, remembers ? before : null, Now);
+        latest[name] = executor;
         links.Add(new SimulatedLink(scheduler.Term, executor, scheduler.Tell));
     }
 
@@ -191,6 +200,7 @@ internal sealed class World
         links.RemoveAll(l => l.Executor == executor);
         scheduler.Tell(new NodeUnavailable(executor.Node.Incarnation));
         executor.WarrantEnds = at + Warrant;
-        gone[executor] = at + Warrant;
+        if (certainlyDead.TryGetValue(executor, out var stoppedBy)) scheduler.Tell(new NodeGone(executor.Node.Incarnation, stoppedBy));
+        else gone[executor] = at + Warrant;
     }
 }

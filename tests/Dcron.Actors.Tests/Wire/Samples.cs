@@ -169,8 +169,10 @@ internal static class Samples
 
         ("he", new Hello(3, Process)),
         ("lr", new LedgerReport(3, Process, 2, [new LedgerEntry(First, LedgerPhase.Armed, null), new LedgerEntry(Second, LedgerPhase.Finished, Noon)])),
-        ("cw", new PortRefused(Process, new Incarnation(7))),
+        ("cw", new PortRefused(Process, new Incarnation(7), null)),
+        ("cw.stopped", new PortRefused(Process, new Incarnation(7), Noon)),
         ("he.session", new Hello(3, Process, 638_000_000_000_000_000)),
+        ("lr.predecessors", new LedgerReport(3, Process, 2, [new LedgerEntry(First, LedgerPhase.Running, Noon)]) { Predecessors = [new Incarnation(7)] }),
         ("lr.part", new LedgerReport(3, Process, 2, [new LedgerEntry(First, LedgerPhase.Running, Noon)], 638_000_000_000_000_000, 2, true)),
         ("ob.revocation", new OrderBatch(3, Process, 13, [new Order.Disarm(First, 638_000_000_000_000_001)])),
         ("rb.revocation", new ReportBatch(3, Process, [new Report.Disarmed(First, 638_000_000_000_000_001)])),

@@ -100,7 +100,7 @@ internal sealed class Story
     {
         var gone = Nodes.Single(n => n.Name == node);
         Nodes.Remove(gone);
-        Rule(d => Results.NodeGone(d, Context, gone.Incarnation, started.Contains));
+        Rule(d => Results.NodeGone(d, Context, gone.Incarnation, stoppedBy: null, waits: false, started.Contains));
     }
 
     public AttemptId First(double dueSeconds, string node = "a") => new(ExecutionId.Scheduled(JobId.Of("j"), Noon.AddSeconds(dueSeconds)), node, 1);

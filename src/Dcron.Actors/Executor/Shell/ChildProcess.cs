@@ -7,6 +7,8 @@ internal abstract class ChildProcess : IDisposable
     public static ChildProcess Start(Launch launch) =>
         OperatingSystem.IsWindows() ? WindowsChild.Start(launch) : UnixChild.Start(launch);
 
+    public abstract int Pid { get; }
+
     /// <summary>What it writes; several streams where the system cannot give one.</summary>
     public abstract IReadOnlyList<Stream> Output { get; }
 

@@ -20,7 +20,7 @@ internal sealed class UnixChild : ChildProcess
     private UnixChild(int pid, AnonymousPipeServerStream output, AnonymousPipeServerStream? input) =>
         (Pid, this.output, this.input) = (pid, output, input);
 
-    public int Pid { get; }
+    public override int Pid { get; }
     public override IReadOnlyList<Stream> Output => [this.output];
     public override Stream? Input => this.input;
     public override Task<ChildExit> Exited => exited.Task;

@@ -16,6 +16,7 @@ internal sealed class WindowsChild : ChildProcess
         if (!fed) process.StandardInput.Close();
     }
 
+    public override int Pid => this.process.Id;
     public override IReadOnlyList<Stream> Output => [this.process.StandardOutput.BaseStream, this.process.StandardError.BaseStream];
     public override Stream? Input => this.fed ? this.process.StandardInput.BaseStream : null;
     public override Task<ChildExit> Exited { get; }
