@@ -67,9 +67,10 @@ internal sealed class ApiClient(Cluster cluster) : IDisposable
                 var scheduler = JsonSerializer.Deserialize<JsonElement>(body).GetProperty("scheduler");
                 return (scheduler.GetProperty("node").GetString()!, scheduler.GetProperty("term").GetInt64());
             }
-            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
-                // The next one.
+                // The next one, unless nobody wants to know any more.
+                if (stop.IsCancellationRequested) return null;
             }
         }
 
