@@ -63,7 +63,7 @@ public sealed class DcronClient(IActorRef scheduler, IActorRef directory, IPeers
     public async Task<ClusterView> ShowClusterAsync(CancellationToken cancel)
     {
         var shown = await AskSchedulerAsync<SchedulerShown>(new ShowScheduler(), cancel);
-        return new ClusterView(shown.Node, shown.Address, shown.Term, shown.Since, shown.Partitions, await ListNodesAsync(cancel));
+        return new ClusterView(shown.Node, shown.Address, shown.Term, shown.Since, shown.Partitions, await ListNodesAsync(cancel)) { PartitionsDown = shown.PartitionsDown };
     }
 
     public async Task<ImmutableArray<NodeView>> ListNodesAsync(CancellationToken cancel)

@@ -10,8 +10,8 @@ internal static class JobViews
     private const int NextShown = 5;
 
     public static JobView Of(JobState job, Partition partition, DateTimeOffset now) => new(
-        job.Definition, job.Revision, job.CreatedAt, job.UpdatedAt, job.Pause, job.Cursor, Next(job, now),
-        [.. job.Open.Select(o => Of(o, partition))], job.Last) { Tally = job.Tally };
+        job.Definition, job.Revision, job.CreatedAt, job.UpdatedAt, job.Pause, job.Cursor, partition.Quarantine.FaultOf(job.Name) is null ? Next(job, now) : [],
+        [.. job.Open.Select(o => Of(o, partition))], job.Last) { Tally = job.Tally, Fault = partition.Quarantine.FaultOf(job.Name) };
 
     public static OpenExecutionView Of(OpenExecution open, Partition partition) => new(open.Id, open.Trigger, open.Revision, [.. open.Attempts.Select(a => Of(a, partition))]);
 

@@ -43,5 +43,8 @@ internal sealed record ClusterStarted;
 /// <summary>Partition to scheduler: recovered, fenced, and in need of the nodes.</summary>
 internal sealed record PartitionUp(int Index);
 
+/// <summary>Partition to scheduler: a write failed, or it was stopped; it starts again from the journal as soon as that answers.</summary>
+internal sealed record PartitionDown(int Index);
+
 /// <summary>Client's command within the scheduler.</summary>
 internal sealed record Asked(JobCommand Command, IActorRef Asker);

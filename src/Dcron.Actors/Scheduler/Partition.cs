@@ -1,3 +1,4 @@
+using Akka.Event;
 using Dcron.Actors.History;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
@@ -6,7 +7,7 @@ using Dcron.Core.Nodes;
 namespace Dcron.Actors.Scheduler;
 
 /// <summary>What a partition knows; changed only by <see cref="PartitionRound"/> and by recovery.</summary>
-internal sealed class Partition(DcronSettings settings)
+internal sealed class Partition(DcronSettings settings, ILoggingAdapter log)
 {
     private long lastRevocation;
 
@@ -34,6 +35,8 @@ internal sealed class Partition(DcronSettings settings)
     public DateTimeOffset Since { get; private set; } = DateTimeOffset.MinValue;
 
     public HeldReplies Held { get; } = new();
+
+    public Quarantine Quarantine { get; } = new(log);
 
     public Doubts Doubts { get; } = new();
 
@@ -86,8 +89,16 @@ internal sealed class Partition(DcronSettings settings)
             return;
         }
 
-        var next = job.NextDue;
-        Queue.Set(id, Planning.WakeAt(job, next, context));
-        if (next <= context.Horizon && !job.Revoking) Waiting.Add(id);
+        try
+        {
+            var next = job.NextDue;
+            Queue.Set(id, Planning.WakeAt(job, next, context));
+            if (next <= context.Horizon && !job.Revoking) Waiting.Add(id);
+        }
+        catch (Exception e)
+        {
+            Queue.Set(id, null);
+            Quarantine.Add(id, e);
+        }
     }
 }

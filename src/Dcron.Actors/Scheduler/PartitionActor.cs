@@ -46,7 +46,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
     public PartitionActor(int index, long term, DcronSettings settings, IActorRef scheduler, ICanTell history, IActorRef mediator, TimeProvider clock)
     {
         (this.index, this.term, this.scheduler, this.history, this.mediator, this.clock) = (index, term, scheduler, history, mediator, clock);
-        partition = new Partition(settings);
+        partition = new Partition(settings, Context.GetLogger());
         timer = new WakeTimer(clock, Self, Wake.Instance);
     }
 
@@ -54,6 +54,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
 
     protected override void PostStop()
     {
+        if (up) scheduler.Tell(new PartitionDown(index));
         timer.Dispose();
         base.PostStop();
     }
@@ -121,7 +122,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
     private void Work()
     {
         var now = clock.Now();
-        var round = new PartitionRound(partition, now, Context.GetLogger());
+        var round = new PartitionRound(partition, now);
         foreach (var message in inbox) Take(round, message);
         inbox.Clear();
         round.TakeDoubts();

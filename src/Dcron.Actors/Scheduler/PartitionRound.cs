@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Akka.Event;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
@@ -12,7 +11,7 @@ namespace Dcron.Actors.Scheduler;
 /// One round of a partition: takes every message that waits, lets the pure rules decide, and gathers the events to persist and what is to
 /// be said afterwards. Nothing leaves it before <see cref="Conclude"/>, which the actor calls when the events are durable.
 /// </summary>
-internal sealed class PartitionRound(Partition partition, DateTimeOffset now, ILoggingAdapter log)
+internal sealed class PartitionRound(Partition partition, DateTimeOffset now)
 {
     private PlanningContext context = partition.Context(now);
     private readonly List<JobEvent> events = [];
@@ -26,7 +25,8 @@ internal sealed class PartitionRound(Partition partition, DateTimeOffset now, IL
 
     public void Take(Asked asked)
     {
-        var reply = Decide(asked.Command.Job, before => JobDecisions.Decide(before, asked.Command, context, partition.HasStarted));
+        var known = context with { Fault = partition.Quarantine.FaultOf(asked.Command.Job) };
+        var reply = Decide(asked.Command.Job, before => JobDecisions.Decide(before, asked.Command, known, partition.HasStarted));
         var answer = reply ?? new JobReply.Refused($"job '{asked.Command.Job}' could not be changed: an internal error, which the scheduler's log tells");
         // Also where this command changed nothing: it may repeat one whose revocations are not answered yet.
         if (answer is JobReply.Accepted accepted && partition.Jobs.Find(asked.Command.Job) is { Revoking: true })
@@ -270,9 +270,8 @@ internal sealed class PartitionRound(Partition partition, DateTimeOffset now, IL
         }
         catch (Exception e)
         {
-            // One job's trouble must not stop the others: it is left as it was, and not looked at again before something happens to it.
-            log.Error(e, "Job {0} could not be decided on; it is left as it is.", id);
             partition.Queue.Set(id, null);
+            partition.Quarantine.Add(id, e);
             return null;
         }
 
@@ -305,6 +304,7 @@ internal sealed class PartitionRound(Partition partition, DateTimeOffset now, IL
         }
 
         partition.Jobs.Set(id, decision.State);
+        partition.Quarantine.Release(id);
         partition.Requeue(id, decision.State, context);
     }
 }

@@ -123,8 +123,9 @@ internal sealed class SchedulerActor : UntypedPersistentActor
             case ListJobs m: List(m); break;
             case Listed m: m.Asker.Tell(m.Jobs); break;
             case ListFailed m: log.Warning(m.Cause, "A list of jobs could not be made: a partition did not answer. Whoever asked gets none."); break;
-            case ShowScheduler: Sender.Tell(new SchedulerShown(settings.NodeName, $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", term, since, partitionCount)); break;
+            case ShowScheduler: Sender.Tell(new SchedulerShown(settings.NodeName, $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", term, since, partitionCount, partitionCount - partitionsUp.Count)); break;
             case PartitionUp m: OnPartitionUp(m); break;
+            case PartitionDown m: OnPartitionDown(m); break;
             case NodeReady m: OnNodeReady(m); break;
             case TermKnown m: OnTermKnown(m); break;
             case ClusterEvent.IMemberEvent m: OnMember(m); break;
@@ -164,6 +165,12 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         foreach (var link in members.Links) link.Tell(up);
         SettleClusterStart();
         if (KnownAt <= clock.Now()) partitions[up.Index].Tell(new NodesKnown(members.MayAct(clock.Now())));
+    }
+
+    private void OnPartitionDown(PartitionDown down)
+    {
+        partitionsUp.Remove(down.Index);
+        log.Warning("Partition {0} cannot write to the journal. What is armed runs; nothing else of its jobs happens until the journal is back.", down.Index);
     }
 
     private void OnNodeReady(NodeReady ready)

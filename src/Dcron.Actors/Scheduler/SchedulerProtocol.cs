@@ -51,7 +51,8 @@ public sealed record OpenFound(OpenExecutionView? Execution);
 public sealed record ShowScheduler;
 
 /// <param name="Since">When its term began.</param>
-public sealed record SchedulerShown(string Node, string Address, long Term, DateTimeOffset Since, int Partitions);
+/// <param name="PartitionsDown">Those that wait for the journal: it does not take their writes, or they still recover.</param>
+public sealed record SchedulerShown(string Node, string Address, long Term, DateTimeOffset Since, int Partitions, int PartitionsDown = 0);
 
 /// <summary>Partition to a history actor: what ended without an executor to report it, and what was skipped. Answered by <see cref="SchedulerRecorded"/>, else sent again.</summary>
 public sealed record RecordFromScheduler(long Number, ImmutableArray<AttemptRecord> Attempts, ImmutableArray<SkipRecord> Skips);

@@ -50,10 +50,11 @@ internal static class Queries
         Term = shown.Term,
         SinceAt = Millis(shown.Since),
         Partitions = shown.Partitions,
+        PartitionsDown = shown.PartitionsDown,
     };
 
     public static SchedulerShown ToCore(this Proto.SchedulerShown shown) =>
-        new(shown.Node, shown.Address, shown.Term, Instant(shown.SinceAt), shown.Partitions);
+        new(shown.Node, shown.Address, shown.Term, Instant(shown.SinceAt), shown.Partitions, shown.PartitionsDown);
 
     public static Proto.AskNodes ToProto(this AskNodes _) => new();
 

@@ -11,7 +11,7 @@ internal static class Views
     public static Proto.JobView ToProto(this JobView view)
     {
         var job = view.Definition.Name;
-        return new()
+        var proto = new Proto.JobView
         {
             Definition = view.Definition.ToProto(),
             Revision = view.Revision,
@@ -24,6 +24,8 @@ internal static class Views
             Last = { view.Last.Write(o => o.ToProto(job)) },
             Tally = view.Tally.ToProto(),
         };
+        if (view.Fault is { } fault) proto.Fault = fault;
+        return proto;
     }
 
     public static JobView ToCore(this Proto.JobView view)
@@ -39,7 +41,7 @@ internal static class Views
             Instant(view.CursorAt),
             view.Next.Read(Due),
             view.Open.Read(e => e.ToCore(job)),
-            view.Last.Read(o => o.ToCore(job))) { Tally = view.Tally.ToCore() };
+            view.Last.Read(o => o.ToCore(job))) { Tally = view.Tally.ToCore(), Fault = view.HasFault ? view.Fault : null };
     }
 
     public static Proto.OpenExecutionView ToProto(this OpenExecutionView view, JobId within)
@@ -118,11 +120,12 @@ internal static class Views
         Term = view.Term,
         SinceAt = Millis(view.Since),
         Partitions = view.Partitions,
+        PartitionsDown = view.PartitionsDown,
         Members = { view.Members.Write(ToProto) },
     };
 
     public static ClusterView ToCore(this Proto.ClusterView view) =>
-        new(view.SchedulerNode, view.SchedulerAddress, view.Term, Instant(view.SinceAt), view.Partitions, view.Members.Read(ToCore));
+        new(view.SchedulerNode, view.SchedulerAddress, view.Term, Instant(view.SinceAt), view.Partitions, view.Members.Read(ToCore)) { PartitionsDown = view.PartitionsDown };
 
     private static Proto.OpenAttemptView ToProto(OpenAttemptView view, JobId job)
     {

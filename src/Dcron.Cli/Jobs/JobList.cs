@@ -28,7 +28,8 @@ internal static class JobList
     }
 
     public static string State(JsonElement job) =>
-        job.Member("paused") is not null ? "paused"
+        job.Text("fault").Length > 0 ? "quarantined"
+        : job.Member("paused") is not null ? "paused"
         : job.Text("state") is { Length: > 0 } state ? state
         : job.Items("open").Any() ? "running" : "";
 

@@ -8,7 +8,7 @@ namespace Dcron.Cli.Jobs;
 internal static class JobShow
 {
     /// <summary>What the server adds to the document; the rest is the user's, also what this program does not know of.</summary>
-    private static readonly string[] ServerOwned = ["revision", "createdAt", "updatedAt", "state", "paused", "next", "open", "last", "change", "unreached"];
+    private static readonly string[] ServerOwned = ["revision", "createdAt", "updatedAt", "state", "paused", "next", "open", "last", "change", "unreached", "fault"];
 
     public static Verb Build(GlobalOptions options)
     {
@@ -46,6 +46,7 @@ internal static class JobShow
             if (!ServerOwned.Contains(member.Name)) Add(facts, member.Name, member.Value);
 
         facts.Add("state", JobList.State(job));
+        if (job.Text("fault") is { Length: > 0 } fault) facts.Add("fault", fault);
         if (job.Member("paused") is { } pause) facts.Add("paused", $"since {pause.Text("at")} {pause.Text("reason")}".TrimEnd());
         facts.Add("next due", string.Join('\n', job.Items("next").Select(due => due.ToString())));
         facts.Add("open", string.Join('\n', job.Items("open").Select(execution => execution.Text("id"))));

@@ -46,4 +46,7 @@ public sealed record PlanningContext(DateTimeOffset Now, TimeSpan ArmAhead, Time
 
     /// <summary>When this scheduler took the job over. Executors need a moment to report to it, so nothing is skipped for want of a node before the grace has passed from here.</summary>
     public DateTimeOffset Since { get; init; } = DateTimeOffset.MinValue;
+
+    /// <summary>Why the job at hand is quarantined: its present schedule cannot be asked what is due. Null: it is not.</summary>
+    public string? Fault { get; init; }
 }

@@ -65,12 +65,17 @@ public static class JobDecisions
     // Due times up to now belong to the old definition: they are planned with it if they can be, else skipped with the reason.
     private static void SettleOldSchedule(Decision decision, PlanningContext context)
     {
-        Planning.Plan(decision, context with { ArmAhead = TimeSpan.Zero });
+        if (context.Fault is null) Planning.Plan(decision, context with { ArmAhead = TimeSpan.Zero });
         SkipUnplanned(decision, context, "the job was edited before it could start");
     }
 
-    private static void SkipUnplanned(Decision decision, PlanningContext context, string reason) =>
-        Planning.SkipThrough(decision, context, JobState.WholeSecond(context.Now), decision.Job.Pause is null ? reason : "the job was paused");
+    private static void SkipUnplanned(Decision decision, PlanningContext context, string reason)
+    {
+        var (job, through) = (decision.Job, JobState.WholeSecond(context.Now));
+        // What a faulty schedule would have yielded cannot be told, only that none of it ran.
+        if (context.Fault is { } fault) decision.Emit(new JobEvent.DueTimesSkipped(job.Name, context.Now, job.Cursor, through > job.Cursor ? through : job.Cursor, $"quarantined: {fault}"));
+        else Planning.SkipThrough(decision, context, through, job.Pause is null ? reason : "the job was paused");
+    }
 
     private static Decision Delete(Decision decision, PlanningContext context, Func<AttemptId, bool> hasStarted)
     {

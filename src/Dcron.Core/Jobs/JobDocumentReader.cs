@@ -162,7 +162,7 @@ internal static class JobDocumentReader
     private static string? ServerOwned(string name) => name switch
     {
         "enabled" or "disabled" or "paused" => "a job is paused and resumed by requests of their own, not by its document",
-        "revision" or "createdAt" or "updatedAt" or "state" or "next" or "open" or "last" or "change" or "unreached" => "the server keeps it and shows it; leave it out",
+        "revision" or "createdAt" or "updatedAt" or "state" or "next" or "open" or "last" or "change" or "unreached" or "fault" => "the server keeps it and shows it; leave it out",
         _ => null,
     };
 }

@@ -19,6 +19,9 @@ public sealed record JobView(
     ImmutableArray<LastOutcome> Last)
 {
     public Tally Tally { get; init; } = Tally.None;
+
+    /// <summary>Why the job is quarantined, and so is not looked at; null: it is not.</summary>
+    public string? Fault { get; init; }
 }
 
 /// <param name="Revision">Of the definition it was planned with.</param>

@@ -33,4 +33,8 @@ public sealed record NodeView(
 
 /// <summary>The cluster as it is shown.</summary>
 /// <param name="Since">When the term began.</param>
-public sealed record ClusterView(string SchedulerNode, string SchedulerAddress, long Term, DateTimeOffset Since, int Partitions, ImmutableArray<NodeView> Members);
+public sealed record ClusterView(string SchedulerNode, string SchedulerAddress, long Term, DateTimeOffset Since, int Partitions, ImmutableArray<NodeView> Members)
+{
+    /// <summary>Partitions that wait for the journal.</summary>
+    public int PartitionsDown { get; init; }
+}

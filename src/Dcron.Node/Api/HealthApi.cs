@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Dcron.Actors.Client;
+using Dcron.Core.Nodes;
 
 namespace Dcron.Node.Api;
 
 /// <summary>
-/// Health for load balancers and supervisors. Live: the process answers. Ready: this node sees itself in a cluster and a scheduler
-/// answers it, so that what it is asked can be done.
+/// Health for load balancers and supervisors. Live: the process answers. Ready: this node sees itself in a cluster, a scheduler
+/// answers it, and the journal takes what it writes, so that what it is asked can be done.
 /// </summary>
 internal static class HealthApi
 {
@@ -27,8 +28,10 @@ internal static class HealthApi
         using var patience = new CancellationTokenSource(Patience, clock);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, http.RequestAborted);
         var cluster = CheckAsync("cluster", () => SeeClusterAsync(client, cancel.Token));
-        var scheduler = CheckAsync("scheduler", () => SeeSchedulerAsync(client, cancel.Token));
-        return Answer([await cluster, await scheduler]);
+        var shown = client.ShowClusterAsync(cancel.Token);
+        var scheduler = CheckAsync("scheduler", () => SeeSchedulerAsync(shown));
+        var journal = CheckAsync("journal", () => SeeJournalAsync(shown));
+        return Answer([await cluster, await scheduler, await journal]);
     }
 
     private static async Task<Check> SeeClusterAsync(IDcronClient client, CancellationToken cancel)
@@ -38,10 +41,18 @@ internal static class HealthApi
         return new Check("cluster", up > 0, $"{up} of {nodes.Length} nodes are up");
     }
 
-    private static async Task<Check> SeeSchedulerAsync(IDcronClient client, CancellationToken cancel)
+    private static async Task<Check> SeeSchedulerAsync(Task<ClusterView> shown)
     {
-        var cluster = await client.ShowClusterAsync(cancel);
+        var cluster = await shown;
         return new Check("scheduler", Passed: true, $"{cluster.SchedulerNode} schedules, term {cluster.Term}");
+    }
+
+    private static async Task<Check> SeeJournalAsync(Task<ClusterView> shown)
+    {
+        var cluster = await shown;
+        return cluster.PartitionsDown == 0
+            ? new Check("journal", Passed: true, $"All {cluster.Partitions} partitions can write")
+            : new Check("journal", Passed: false, $"{cluster.PartitionsDown} of {cluster.Partitions} partitions wait for the journal: what is armed runs, nothing else happens to their jobs. Look at the store");
     }
 
     private static async Task<Check> CheckAsync(string name, Func<Task<Check>> check)

@@ -19,6 +19,7 @@ internal static class ViewJsonJobs
         json.WriteTime("createdAt"u8, job.CreatedAt);
         json.WriteTime("updatedAt"u8, job.UpdatedAt);
         json.WriteString("state"u8, StateOf(job));
+        if (job.Fault is { } fault) json.WriteString("fault"u8, fault);
         WritePause(json, job.Pause);
         WriteTimes(json, job);
         json.WriteStartArray("open"u8);
@@ -42,6 +43,7 @@ internal static class ViewJsonJobs
     /// <summary>The job in one word: a pause outweighs what still runs, and what runs outweighs what is to come.</summary>
     private static string StateOf(JobView job)
     {
+        if (job.Fault is not null) return "quarantined";
         if (job.Pause is not null) return "paused";
         foreach (var execution in job.Open)
             foreach (var attempt in execution.Attempts)

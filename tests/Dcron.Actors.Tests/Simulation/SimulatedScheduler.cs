@@ -28,7 +28,7 @@ internal sealed class SimulatedScheduler
 
     public long Term { get; }
 
-    public Partition Partition { get; } = new(Settings);
+    public Partition Partition { get; } = new(Settings, Log);
 
     public void Tell(object message) => inbox.Add(message);
 
@@ -36,7 +36,7 @@ internal sealed class SimulatedScheduler
     public void Decide(DateTimeOffset now)
     {
         if (inFlight is not null) return;
-        inFlight = new PartitionRound(Partition, now, Log);
+        inFlight = new PartitionRound(Partition, now);
         foreach (var message in inbox) Take(inFlight, message);
         inbox.Clear();
         inFlight.TakeDoubts();

@@ -74,7 +74,9 @@ internal sealed class FakeClient : IDcronClient
         return jobs.ContainsKey(job) ? Entries : (ImmutableArray<AccountingEntry>?)null;
     });
 
-    public Task<ClusterView> ShowClusterAsync(CancellationToken cancel) => Answer(() => new ClusterView("a", "127.0.0.1:4053", 7, Now, 8, Nodes));
+    public Task<ClusterView> ShowClusterAsync(CancellationToken cancel) => Answer(() => new ClusterView("a", "127.0.0.1:4053", 7, Now, 8, Nodes) { PartitionsDown = PartitionsDown });
+
+    public int PartitionsDown { get; set; }
 
     // As the real one: it answers without a scheduler.
     public Task<ImmutableArray<NodeView>> ListNodesAsync(CancellationToken cancel) => Task.FromResult(Nodes);

@@ -12,7 +12,7 @@ public sealed class HealthApiSpec : ApiSpec
 
         Assert.Equal(200, answer.Status);
         Assert.Equal(
-            """{"status":"ok","checks":{"cluster":{"status":"ok","detail":"1 of 2 nodes are up"},"scheduler":{"status":"ok","detail":"a schedules, term 7"}}}""",
+            """{"status":"ok","checks":{"cluster":{"status":"ok","detail":"1 of 2 nodes are up"},"scheduler":{"status":"ok","detail":"a schedules, term 7"},"journal":{"status":"ok","detail":"All 8 partitions can write"}}}""",
             answer.Text);
     }
 
@@ -29,6 +29,19 @@ public sealed class HealthApiSpec : ApiSpec
         Assert.Equal("application/json", ready.ContentType);
         Assert.Equal("No scheduler answered.", ready.Json.GetProperty("checks").GetProperty("scheduler").GetProperty("detail").GetString());
         Assert.Equal("ok", ready.Json.GetProperty("checks").GetProperty("cluster").GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Is_not_ready_while_the_journal_takes_no_writes_and_says_so()
+    {
+        Client.PartitionsDown = 3;
+
+        var ready = await Host.GetAsync("/health/ready");
+
+        Assert.Equal(503, ready.Status);
+        var journal = ready.Json.GetProperty("checks").GetProperty("journal");
+        Assert.Equal("failed", journal.GetProperty("status").GetString());
+        Assert.StartsWith("3 of 8 partitions wait for the journal", journal.GetProperty("detail").GetString());
     }
 
     [Fact]
