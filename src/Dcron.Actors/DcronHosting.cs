@@ -11,8 +11,11 @@ using Dcron.Actors.Executor.Starts;
 using Dcron.Actors.History;
 using Dcron.Actors.Nodes;
 using Dcron.Actors.Scheduler;
+using Dcron.Actors.Updates;
+using Dcron.Actors.Watchdog;
 using Dcron.Actors.Wire;
 using Dcron.Core.Nodes;
+using Dcron.Core.Updates;
 
 namespace Dcron.Actors;
 
@@ -40,6 +43,7 @@ public static class DcronHosting
                 var executions = store ?? throw new ArgumentNullException(nameof(store), "A scheduler node needs a store for the history.");
                 system.ActorOf(Props.Create(() => new HistoryActor(executions, clock, settings.HistoryMaxAge)), ClusterPeers.HistoryName);
                 if (settings.DeathCertificate) system.ActorOf(Props.Create(() => new CrashWatch(new PortProbe(clock), clock)), ClusterPeers.CrashWatchName);
+                StartWatchdog(system, peers, clock);
                 StartScheduler(system, settings, clock);
             }
 
@@ -62,6 +66,14 @@ public static class DcronHosting
         system.ActorOf(
             ClusterSingletonManager.Props(supervised, PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system).WithRole(NodeRoles.Scheduler)),
             SchedulerName);
+    }
+
+    private static void StartWatchdog(ActorSystem system, ClusterPeers peers, TimeProvider clock)
+    {
+        var mediator = DistributedPubSub.Get(system).Mediator;
+        Func<string?, bool> isSpokesman = peers.IsOldestBeside;
+        Action<Update> publish = update => mediator.Tell(new Publish(UpdatesTopic.Name, new UpdateBatch([update])));
+        system.ActorOf(Props.Create(() => new WatchdogActor(clock, isSpokesman, publish)), ClusterPeers.WatchdogName);
     }
 
     private static void StartExecutor(ActorSystem system, DcronSettings settings, IPeers peers, TimeProvider clock)

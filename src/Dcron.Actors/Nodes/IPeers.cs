@@ -21,6 +21,7 @@ public sealed class ClusterPeers(ActorSystem system) : IPeers
     public const string HistoryName = "history";
     public const string ExecutorName = "executor";
     public const string CrashWatchName = "crashes";
+    public const string WatchdogName = "watchdog";
 
     private const int Confirming = 3;
 
@@ -31,6 +32,17 @@ public sealed class ClusterPeers(ActorSystem system) : IPeers
 
     public IReadOnlyList<ICanTell> Histories() =>
         [.. Schedulers().OrderByDescending(m => m.Address == cluster.SelfAddress).ThenBy(m => m, Member.AgeOrdering).Select(m => Actor(m, HistoryName))];
+
+    /// <summary>Watchdogs of all scheduler-role members.</summary>
+    public IReadOnlyList<ICanTell> Watchdogs() => [.. Schedulers().Select(m => Actor(m, WatchdogName))];
+
+    /// <summary>Whether this is the oldest scheduler-role member beside the one of this name, or the only one.</summary>
+    public bool IsOldestBeside(string? node)
+    {
+        var schedulers = Schedulers().OrderBy(m => m, Member.AgeOrdering).ToList();
+        var spokesman = schedulers.FirstOrDefault(m => NodeRoles.NameOf(m.Roles) != node) ?? schedulers.FirstOrDefault();
+        return spokesman?.UniqueAddress == cluster.SelfUniqueAddress;
+    }
 
     private IEnumerable<Member> Schedulers()
     {

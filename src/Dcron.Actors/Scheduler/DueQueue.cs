@@ -38,6 +38,9 @@ internal sealed class DueQueue
         }
     }
 
+    /// <summary>The job of the earliest wake-up; null: there is none.</summary>
+    public JobId? NextJob => Next is null ? null : queue.Peek();
+
     /// <summary>Takes out every job whose wake-up has come.</summary>
     public List<JobId> TakeDue(DateTimeOffset now)
     {

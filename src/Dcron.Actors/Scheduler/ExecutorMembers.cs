@@ -43,7 +43,7 @@ internal sealed class ExecutorMembers
     {
         var gone = leftUntil.Where(x => x.Value <= now).Select(x => x.Key).ToList();
         foreach (var incarnation in gone) leftUntil.Remove(incarnation);
-        return [.. gone.Select(g => new NodeGone(g, dead.Remove(g, out var stoppedBy) ? stoppedBy : null))];
+        return [.. gone.Select(g => new NodeGone(g, dead.GetValueOrDefault(g)))];
     }
 
     /// <summary>Those that may still start armed work.</summary>

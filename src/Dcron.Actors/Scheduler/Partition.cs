@@ -1,5 +1,6 @@
 using Akka.Event;
 using Dcron.Actors.History;
+using Dcron.Actors.Watchdog;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
@@ -43,6 +44,8 @@ internal sealed class Partition(DcronSettings settings, ILoggingAdapter log)
     /// <summary>Jobs that are overdue only because no node could take them; a new node wakes them.</summary>
     public HashSet<JobId> Waiting { get; } = [];
 
+    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(1);
+
     // Work starts on whole seconds; planning half a second before one keeps out of its way.
     private static readonly TimeSpan BesideStarts = TimeSpan.FromMilliseconds(500);
 
@@ -78,6 +81,13 @@ internal sealed class Partition(DcronSettings settings, ILoggingAdapter log)
         foreach (var job in snapshot.Jobs) Jobs.Set(job.Name, job);
         foreach (var attempt in snapshot.UnrecordedAttempts) Outbox.Add(attempt);
         foreach (var skip in snapshot.UnrecordedSkips) Outbox.Add(skip);
+    }
+
+    /// <summary>What is due next of all jobs here; null: nothing within a minute.</summary>
+    public ExpectedDue? Expected(DateTimeOffset now)
+    {
+        if (Queue.NextJob is not { } id || Jobs.Find(id) is not { } job || Quarantine.FaultOf(id) is not null) return null;
+        return job.NextDue is { } due && due < now + Soon ? new ExpectedDue(id, due, job.Definition.Schedule.Text, job.Definition.Schedule.TimeZone) : null;
     }
 
     public void Requeue(JobId id, JobState? job, PlanningContext context)

@@ -4,6 +4,7 @@ using Akka.Event;
 using Akka.Persistence;
 using Dcron.Actors.History;
 using Dcron.Actors.Updates;
+using Dcron.Actors.Watchdog;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Updates;
@@ -36,6 +37,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
     private readonly WakeTimer timer;
     private readonly List<object> inbox = [];
     private PartitionRound? inFlight;
+    private DateTimeOffset? inFlightSince;
     private bool up;
     private bool roundAsked;
     private DateTimeOffset? repeatRevocationsAt;
@@ -101,6 +103,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
         {
             case Wake: AskRound(); break;
             case StartRound: roundAsked = false; Work(); break;
+            case AskBeat m: Answer(m); break;
             case SchedulerRecorded m: partition.Outbox.Acknowledge(m.Number); AskRound(); break;
             case SaveSnapshotSuccess m: DeleteOld(m.Metadata.SequenceNr); break;
             case SaveSnapshotFailure m: Context.GetLogger().Warning(m.Cause, "Partition {0}: a snapshot could not be saved; recovery takes longer until one is.", index); break;
@@ -134,14 +137,14 @@ internal sealed class PartitionActor : UntypedPersistentActor
             return;
         }
 
-        inFlight = round;
+        (inFlight, inFlightSince) = (round, now);
         var entries = round.Events.Chunk(MostEventsInEntry).Select(e => new PartitionEvents([.. e])).ToList();
         var left = entries.Count;
         PersistAllAsync(entries, entry =>
         {
             Count(entry);
             if (--left > 0) return;
-            inFlight = null;
+            (inFlight, inFlightSince) = (null, null);
             Conclude(round);
             SnapshotIfDue();
         });
@@ -162,6 +165,14 @@ internal sealed class PartitionActor : UntypedPersistentActor
             case Query m: round.Take(() => m.Answer(partition, clock.Now()), m.Asker); break;
             default: Unhandled(message); break;
         }
+    }
+
+    // No answer is the answer of one that waits for the journal.
+    private void Answer(AskBeat asked)
+    {
+        var now = clock.Now();
+        if (inFlightSince is { } since && now - since > WatchdogActor.Patience) return;
+        Sender.Tell(new BeatTaken(asked.Index, asked.Number, partition.Expected(now)));
     }
 
     private void RepeatRevocations(PartitionRound round, DateTimeOffset now)

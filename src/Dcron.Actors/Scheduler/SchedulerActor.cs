@@ -96,12 +96,21 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         if (partitionCount != settings.Partitions)
             log.Warning("This cluster was created with {0} partitions; dcron.scheduler.partitions = {1} is ignored.", partitionCount, settings.Partitions);
         for (var i = 0; i < partitionCount; i++) partitions.Add(StartPartition(i));
+        StartBeats();
         mediator.Tell(new Publish(UpdatesTopic.Name, new UpdateBatch([new Update.TermBegan(since, term, settings.NodeName)])));
         Context.System.EventStream.Subscribe(Self, typeof(NodeDied));
         Context.ActorSelection($"/user/{ClusterPeers.CrashWatchName}").Tell(new AskDead());
         cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
         SetTimer();
         SaveSnapshot(new SchedulerSnapshot(partitionCount, term, settings.NodeName, since));
+    }
+
+    private void StartBeats()
+    {
+        var (self, system) = (Self, Context.System);
+        IReadOnlyList<IActorRef> asked = [.. partitions];
+        Func<IReadOnlyList<ICanTell>> watchdogs = () => new ClusterPeers(system).Watchdogs();
+        Context.ActorOf(Props.Create(() => new SchedulerBeats(term, settings.NodeName, self, asked, watchdogs, clock)), "beats");
     }
 
     private IActorRef StartPartition(int index)
@@ -124,6 +133,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
             case Listed m: m.Asker.Tell(m.Jobs); break;
             case ListFailed m: log.Warning(m.Cause, "A list of jobs could not be made: a partition did not answer. Whoever asked gets none."); break;
             case ShowScheduler: Sender.Tell(new SchedulerShown(settings.NodeName, $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", term, since, partitionCount, partitionCount - partitionsUp.Count)); break;
+            case AskBeat m: Sender.Tell(new BeatTaken(m.Index, m.Number, null)); break;
             case PartitionUp m: OnPartitionUp(m); break;
             case PartitionDown m: OnPartitionDown(m); break;
             case NodeReady m: OnNodeReady(m); break;

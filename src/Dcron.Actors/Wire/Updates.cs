@@ -23,6 +23,7 @@ internal static class Updates
             case Update.NodeUp u: proto.NodeUp = new() { Node = u.Node, Address = u.Address }; break;
             case Update.NodeGone u: proto.NodeGone = new() { Node = u.Node, Address = u.Address }; break;
             case Update.TermBegan u: proto.TermBegan = new() { Term = u.Term, Node = u.Node }; break;
+            case Update.SchedulerSilent u: proto.SchedulerSilent = new() { Term = u.Term, Node = u.Node, What = u.What, DueMeanwhile = u.DueMeanwhile }; break;
             default: throw Unknown("Update", update.GetType().Name);
         }
         return proto;
@@ -40,6 +41,7 @@ internal static class Updates
             Kind.NodeUp => new Update.NodeUp(at, update.NodeUp.Node, update.NodeUp.Address),
             Kind.NodeGone => new Update.NodeGone(at, update.NodeGone.Node, update.NodeGone.Address),
             Kind.TermBegan => new Update.TermBegan(at, update.TermBegan.Term, update.TermBegan.Node),
+            Kind.SchedulerSilent => new Update.SchedulerSilent(at, update.SchedulerSilent.Term, update.SchedulerSilent.Node, update.SchedulerSilent.What, update.SchedulerSilent.DueMeanwhile),
             _ => throw Unknown("Update", update.KindCase),
         };
     }

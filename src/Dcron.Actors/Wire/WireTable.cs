@@ -45,6 +45,9 @@ internal static class WireTable
         // Among the crash watches.
         Row("cw", Orders.ToProto, Proto.PortRefused.Parser, Orders.ToCore),
 
+        // Scheduler to watchdogs.
+        Row("sb", Beats.ToProto, Proto.SchedulerBeat.Parser, Beats.ToCore),
+
         // History.
         Row("ra", Records.ToProto, Proto.RecordAttempts.Parser, Records.ToCore),
         Row("ar", Records.ToProto, Proto.AttemptsRecorded.Parser, Records.ToCore),

@@ -20,6 +20,11 @@ public abstract record Update(DateTimeOffset At)
     public sealed record NodeGone(DateTimeOffset At, string Node, string Address) : Update(At);
 
     public sealed record TermBegan(DateTimeOffset At, long Term, string Node) : Update(At);
+
+    /// <summary>A watchdog's alarm: the scheduler, or a part of it, does not answer any more.</summary>
+    /// <param name="What">The scheduler, or which parts of it.</param>
+    /// <param name="DueMeanwhile">At least so many due times have passed since it was last heard.</param>
+    public sealed record SchedulerSilent(DateTimeOffset At, long Term, string Node, string What, int DueMeanwhile) : Update(At);
 }
 
 /// <summary>Updates of one moment, published as one message.</summary>

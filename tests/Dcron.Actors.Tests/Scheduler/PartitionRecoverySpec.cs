@@ -22,7 +22,7 @@ public sealed class PartitionRecoverySpec(ITestOutputHelper output) : PartitionT
         else Journal.FailNext();
 
         var asker = Ask(partition, new JobCommand.Put(Job("b")));
-        await Owner.ExpectMsgAsync<PartitionUp>();
+        await UpAsync();
 
         Assert.Null(await FindAsync(partition, "b"));
         Assert.NotNull(await FindAsync(partition, "a"));
@@ -40,7 +40,7 @@ public sealed class PartitionRecoverySpec(ITestOutputHelper output) : PartitionT
 
         await SettledAsync(await Sys.ActorSelection(partition.Path / "actor").ResolveOne(TimeSpan.FromSeconds(20)));
         Clock.Advance(Due.AddSeconds(-15) - Noon);
-        await Owner.ExpectMsgAsync<PartitionUp>();
+        await UpAsync();
         await NothingCameAsync(Link1);
         Ready(partition);
 

@@ -45,7 +45,7 @@ public abstract class PartitionTest(ITestOutputHelper output) : TestKit(Store.Se
     private protected async Task<IActorRef> StartAsync(long term = 1)
     {
         var partition = Sys.ActorOf(PropsOf(term));
-        await Owner.ExpectMsgAsync<PartitionUp>();
+        await UpAsync();
         return partition;
     }
 
@@ -53,7 +53,7 @@ public abstract class PartitionTest(ITestOutputHelper output) : TestKit(Store.Se
     private protected async Task<IActorRef> StartSupervisedAsync()
     {
         var partition = Sys.ActorOf(BackoffSupervisor.Props(Backoff.OnStop(PropsOf(1), "actor", TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(10), 0, -1)));
-        await Owner.ExpectMsgAsync<PartitionUp>();
+        await UpAsync();
         return partition;
     }
 
@@ -84,6 +84,9 @@ public abstract class PartitionTest(ITestOutputHelper output) : TestKit(Store.Se
         partition.Tell(new PartitionActor.Query(new FindJob(JobId.Of(job)).AnswerIn, asker.Ref));
         return (await asker.ExpectMsgAsync<JobFound>()).Job;
     }
+
+    /// <summary>It is in charge; that one before it went down is said too.</summary>
+    private protected async Task UpAsync() => await Owner.FishForMessageAsync(m => m is PartitionUp);
 
     private protected void Ready(IActorRef partition, params LedgerEntry[] ledger) => partition.Tell(new NodeReady(N1, Link1.Ref, [.. ledger], 0, Session, []));
 

@@ -227,15 +227,22 @@ public sealed class SchedulerActorSpec(ITestOutputHelper output) : OneNode(outpu
         await StartDirectoryAsync();
         StartExecutor();
         var scheduler = StartScheduler();
-        await ShowAsync(scheduler);
+        await UntilItHasTheNodeAsync(scheduler);
         return scheduler;
+    }
+
+    // Members join in real time: what becomes due before would be planned all at once when the node comes.
+    private async Task UntilItHasTheNodeAsync(IActorRef scheduler)
+    {
+        await PutAsync(scheduler, Job("first", "@manually", new NoopWork()));
+        await UntilAsync(scheduler, async () => await scheduler.Ask<JobReply>(new JobCommand.Run(JobId.Of("first"), "m1")) is JobReply.RunAccepted, "a run is accepted");
+        await scheduler.Ask<JobReply>(new JobCommand.Delete(JobId.Of("first")));
     }
 
     private async Task RunAsync(IActorRef scheduler, string job)
     {
         await PutAsync(scheduler, Job(job, "@every 1h"));
-        // Refused for as long as the executor has not reported to this scheduler.
-        await UntilAsync(scheduler, async () => await scheduler.Ask<JobReply>(new JobCommand.Run(JobId.Of(job), "m1")) is JobReply.RunAccepted, "the run is accepted");
+        Assert.IsType<JobReply.RunAccepted>(await scheduler.Ask<JobReply>(new JobCommand.Run(JobId.Of(job), "m1")));
         await UntilAsync(scheduler, () => Task.FromResult(Runner.Count == 1), "the job runs");
         await UntilAsync(scheduler, async () => (await FindAsync(scheduler, job))!.Open is [{ Attempts: [{ StartedAt: not null }] }], "it knows that the job runs");
     }
@@ -256,6 +263,6 @@ public sealed class SchedulerActorSpec(ITestOutputHelper output) : OneNode(outpu
 
     private sealed class PlayedCrashWatch : ReceiveActor
     {
-        public PlayedCrashWatch(Incarnation dead) => Receive<AskDead>(_ => Sender.Tell(new NodeDied(dead, DateTimeOffset.UnixEpoch)));
+        public PlayedCrashWatch(Incarnation dead) => Receive<AskDead>(_ => Sender.Tell(new NodeDied(dead, null)));
     }
 }

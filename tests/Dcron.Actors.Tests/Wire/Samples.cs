@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Dcron.Actors.History;
 using Dcron.Actors.Nodes;
 using Dcron.Actors.Scheduler;
+using Dcron.Actors.Watchdog;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
@@ -170,6 +171,8 @@ internal static class Samples
         ("he", new Hello(3, Process)),
         ("lr", new LedgerReport(3, Process, 2, [new LedgerEntry(First, LedgerPhase.Armed, null), new LedgerEntry(Second, LedgerPhase.Finished, Noon)])),
         ("cw", new PortRefused(Process, new Incarnation(7), null)),
+        ("sb", new SchedulerBeat(3, "node-1", At, ["partition 2"], [new ExpectedDue(First.Execution.Job, Noon, "0 12 * * *", null), new ExpectedDue(First.Execution.Job, Noon, "0 12 * * *", "Europe/Berlin")])),
+        ("ub.silent", new UpdateBatch([new Update.SchedulerSilent(At, 3, "node-1", "scheduler", 12)])),
         ("cw.stopped", new PortRefused(Process, new Incarnation(7), Noon)),
         ("he.session", new Hello(3, Process, 638_000_000_000_000_000)),
         ("lr.predecessors", new LedgerReport(3, Process, 2, [new LedgerEntry(First, LedgerPhase.Running, Noon)]) { Predecessors = [new Incarnation(7)] }),
