@@ -13,6 +13,7 @@ internal sealed partial class ExecutorActor
     private void StartDue()
     {
         running.StopOverdue();
+        EndOverlapped();
         // First everything is started, then what was over at once is booked: thousands may be due in the same second.
         var over = new List<WorkEnded>();
         for (var left = MostStarts; left > 0 && TakeDue(Math.Min(left, Room)) is { Count: > 0 } due; left -= due.Count)
@@ -29,15 +30,7 @@ internal sealed partial class ExecutorActor
         foreach (var ended in over) Book(ended);
         // Without warrant or room, what is due waits for a pulse or for an end, not for the clock.
         var next = MayStart ? ledger.NextStart : null;
-        timer.At(Earlier(next, running.NextDeadline));
-    }
-
-    private void Kill(Order.Kill order)
-    {
-        orphans.End(order.Attempt);
-        if (ledger.IsRunning(order.Attempt)) running.Cancel(order.Attempt, order.Reason);
-        else if (ledger.FindArmed(order.Attempt) is { } armed)
-            Conclude(armed, new AttemptResult(Outcome.Cancelled, null, order.Reason, null, clock.Now()), "", 0);
+        timer.At(Earlier(Earlier(next, NextDecision), running.NextDeadline));
     }
 
     // Written down together before any of them starts.
@@ -48,7 +41,7 @@ internal sealed partial class ExecutorActor
         return due;
     }
 
-    private int Room => drainedTo is null && warrant.IsValid && starts.MayStart ? settings.MaxRunning - running.Count : 0;
+    private int Room => MayDecide ? settings.MaxRunning - running.Count : 0;
 
     private bool MayStart => Room > 0;
 

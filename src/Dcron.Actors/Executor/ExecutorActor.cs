@@ -137,7 +137,7 @@ internal sealed partial class ExecutorActor : UntypedActor
             case Order.Arm x: ledger.Arm(x.Attempt); break;
             case Order.Disarm x: Add(ledger.Disarm(x.Attempt, x.Revocation)); break;
             case Order.Acknowledge x: reports.Acknowledged(x.Attempt); break;
-            case Order.Kill x: Kill(x); break;
+            case Order.Kill x: End(x.Attempt, Outcome.Cancelled, x.Reason); break;
             default: throw new InvalidOperationException($"Unknown order {order.GetType().Name}.");
         }
     }
@@ -180,7 +180,7 @@ internal sealed partial class ExecutorActor : UntypedActor
         Volatile.Write(ref beatWaits, 0);
         var now = clock.Now();
         meters.Note(ledger.Armed, ledger.Running, ledger.Term);
-        var request = new PulseRequest(settings.NodeName, self, warrant.Ask(), now, ledger.Armed, ledger.Running, MayStart ? 0 : ledger.Waiting(now));
+        var request = new PulseRequest(settings.NodeName, self, warrant.Ask(), now, ledger.Armed, ledger.Running, MayStart ? ledger.Held : ledger.Waiting(now));
         foreach (var directory in peers.Directories()) directory.Tell(request, Self);
         if (warrant.IsMissing && ledger.Armed > 0) log.Warning("No scheduler node confirms this node: the {0} attempts armed here wait.", ledger.Armed);
         if (reports.Repeat(now)) Self.Tell(Flush.Instance);

@@ -24,6 +24,9 @@ internal static class Effects
             case JobEvent.AttemptsRevoked x:
                 foreach (var id in x.Attempts) Disarm(partition, job, id);
                 break;
+            case JobEvent.ExecutionKilled x when job.Find(x.Execution) is { } open:
+                foreach (var attempt in open.Attempts) KillAgain(partition, open, attempt);
+                break;
         }
     }
 
@@ -74,11 +77,23 @@ internal static class Effects
     {
         // The same decision may have taken it back: a retry that found no node is noted on the old one, which must not start it.
         var id = new AttemptId(execution, planned.Node, planned.Number);
-        if (job.Find(execution)?.Attempts.Any(a => a.Id == id && a.On == planned.On && a.Phase == AttemptPhase.Armed) != true) return;
+        if (job.Find(execution) is not { } open || !open.Attempts.Any(a => a.Id == id && a.On == planned.On && a.Phase == AttemptPhase.Armed)) return;
         var definition = job.Definition;
+        var work = open.Overrides is { } overrides ? overrides.Apply(definition.Work) : definition.Work;
         partition.Nodes.Order(planned.On, new Order.Arm(new ArmedAttempt(
             id, planned.StartAt, trigger, job.Revision,
-            definition.Work, definition.Timeout, definition.KillGrace, definition.History)));
+            work, definition.Timeout, definition.KillGrace, definition.History)
+        {
+            Overlap = Turns.PolicyAtExecutor(definition, open),
+            RetryPossible = definition.Retry.Attempts > id.Number,
+        }));
+    }
+
+    /// <summary>Tells the executor of an attempt that its execution has been killed.</summary>
+    public static void KillAgain(Partition partition, OpenExecution open, OpenAttempt attempt)
+    {
+        if (open.KillReason is { } reason && attempt.Phase is AttemptPhase.Armed or AttemptPhase.Revoking)
+            partition.Nodes.Order(partition.Nodes.Answering(attempt.On), new Order.Kill(attempt.Id, reason));
     }
 
     private static void Disarm(Partition partition, JobState job, AttemptId id)

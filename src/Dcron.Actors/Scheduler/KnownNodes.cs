@@ -34,6 +34,15 @@ internal sealed class KnownNodes
     /// <summary>Whether a later process of its node is known, and knows what this one had started.</summary>
     public bool IsAnsweredFor(Incarnation on) => slots.Values.Any(s => s.Predecessors.Contains(on));
 
+    /// <summary>The process to talk to about what was started on this one: itself, or a later one that answers for it.</summary>
+    public Incarnation Answering(Incarnation on)
+    {
+        if (slots.ContainsKey(on)) return on;
+        foreach (var slot in slots.Values)
+            if (slot.Predecessors.Contains(on)) return slot.Node.Incarnation;
+        return on;
+    }
+
     /// <summary>An order for a process that is not known is dropped: its ledger, when it comes, tells what it lacks.</summary>
     public void Order(Incarnation to, Order order)
     {

@@ -16,7 +16,7 @@ internal static class PartitionQueries
 
     public static object AnswerIn(this AskOpen query, Partition partition, DateTimeOffset now)
     {
-        var open = partition.Jobs.Find(query.Id.Job)?.Find(query.Id);
-        return new OpenFound(open is null ? null : JobViews.Of(open, partition));
+        var job = partition.Jobs.Find(query.Id.Job);
+        return new OpenFound(job?.Find(query.Id) is { } open ? JobViews.Of(job, open, partition, now) : null);
     }
 }

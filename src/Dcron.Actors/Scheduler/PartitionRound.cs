@@ -11,7 +11,7 @@ namespace Dcron.Actors.Scheduler;
 /// One round of a partition: takes every message that waits, lets the pure rules decide, and gathers the events to persist and what is to
 /// be said afterwards. Nothing leaves it before <see cref="Conclude"/>, which the actor calls when the events are durable.
 /// </summary>
-internal sealed class PartitionRound(Partition partition, DateTimeOffset now)
+internal sealed partial class PartitionRound(Partition partition, DateTimeOffset now)
 {
     private PlanningContext context = partition.Context(now);
     private readonly List<JobEvent> events = [];
@@ -91,6 +91,7 @@ internal sealed class PartitionRound(Partition partition, DateTimeOffset now)
                 else if (ready.Predecessors.Contains(attempt.On) && held.GetValueOrDefault(attempt.Id) is { Phase: LedgerPhase.Running, StartedAt: { } at })
                 {
                     partition.Started[attempt.Id] = at;
+                    Effects.KillAgain(partition, job.Find(attempt.Id.Execution)!, attempt);
                 }
             }
         }
@@ -157,43 +158,6 @@ internal sealed class PartitionRound(Partition partition, DateTimeOffset now)
         foreach (var reply in replies) reply(self);
         partition.Held.Release(partition.Jobs.Find, now, self);
         return [.. updates];
-    }
-
-    private void Reconcile(JobState job, OpenAttempt attempt, LedgerEntry? entry)
-    {
-        var open = job.Find(attempt.Id.Execution)!;
-        if (entry is { Phase: LedgerPhase.Running, StartedAt: { } at }) partition.Started[attempt.Id] = at;
-        switch (attempt.Phase, entry?.Phase)
-        {
-            case (AttemptPhase.Armed, null):
-                Change(attempt.Id, d =>
-                {
-                    if (Results.ArmAgain(d, context, attempt)) Effects.ArmAgain(partition, job, open, attempt);
-                });
-                break;
-            case (AttemptPhase.Revoking, null):
-                Change(attempt.Id, d => Results.Disarmed(d, context, attempt.Id));
-                break;
-            case (AttemptPhase.Revoking, LedgerPhase.Armed):
-                Effects.DisarmAgain(partition, attempt);
-                Revoked = true;
-                break;
-            case (AttemptPhase.Revoking, _):
-                Change(attempt.Id, d => Results.RevocationRefused(d, context, attempt.Id));
-                break;
-        }
-    }
-
-    // What it holds armed and no job has open was given up by a scheduler before this one. Said before anything is armed there: the same
-    // attempt may be planned again.
-    private void DisarmForgotten(NodeReady ready)
-    {
-        foreach (var entry in ready.Entries.Where(e => e.Phase == LedgerPhase.Armed))
-        {
-            var open = partition.Jobs.Find(entry.Id.Execution.Job)?.Find(entry.Id.Execution);
-            if (open is null || !open.Attempts.Any(a => a.Id == entry.Id && a.On == ready.Node.Incarnation && !a.IsOver))
-                partition.Nodes.Order(ready.Node.Incarnation, new Order.Disarm(entry.Id, 0));
-        }
     }
 
     private void NoteDisarmed(Report.Disarmed report)

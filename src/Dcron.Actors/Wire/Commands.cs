@@ -22,9 +22,19 @@ internal static class Commands
 
     public static JobCommand.Resume ToCore(this Proto.ResumeJob command) => new(Job(command.Job));
 
-    public static Proto.RunJob ToProto(this JobCommand.Run command) => new() { Job = command.Job.Value, Suffix = command.Suffix };
+    public static Proto.RunJob ToProto(this JobCommand.Run command) =>
+        new() { Job = command.Job.Value, Suffix = command.Suffix, Force = command.Force, Overrides = command.Overrides.ToProto() };
 
-    public static JobCommand.Run ToCore(this Proto.RunJob command) => new(Job(command.Job), command.Suffix);
+    public static JobCommand.Run ToCore(this Proto.RunJob command) =>
+        new(Job(command.Job), command.Suffix) { Force = command.Force, Overrides = command.Overrides.ToCore() ?? RunOverrides.None };
+
+    public static Proto.KillExecution ToProto(this JobCommand.Kill command) => new() { Execution = command.Execution.ToProto(), Reason = command.Reason };
+
+    public static JobCommand.Kill ToCore(this Proto.KillExecution command) => new(command.Execution.ToCore(), command.Reason);
+
+    public static Proto.KillAccepted ToProto(this JobReply.KillAccepted reply) => new() { Execution = reply.Execution.ToProto(), Nodes = { reply.Nodes } };
+
+    public static JobReply.KillAccepted ToCore(this Proto.KillAccepted reply) => new(reply.Execution.ToCore(), [.. reply.Nodes]);
 
     public static Proto.Accepted ToProto(this JobReply.Accepted reply) =>
         new() { Change = Word(reply.Change), Revision = reply.Revision, Unreached = { reply.Unreached } };

@@ -101,12 +101,12 @@ internal static class Definitions
     }
 
     private static Proto.RetryPolicy ToProto(this RetryPolicy retry) =>
-        new() { Attempts = retry.Attempts, Delay = Millis(retry.Delay), Backoff = retry.Backoff, MaxDelay = Millis(retry.MaxDelay) };
+        new() { Attempts = retry.Attempts, Delay = Millis(retry.Delay), Backoff = retry.Backoff, MaxDelay = Millis(retry.MaxDelay), Jitter = retry.Jitter, OtherNode = retry.OtherNode };
 
     private static RetryPolicy ToCore(this Proto.RetryPolicy? retry)
     {
         Require(retry);
-        return new RetryPolicy(retry.Attempts, Duration(retry.Delay), retry.Backoff, Duration(retry.MaxDelay));
+        return new RetryPolicy(retry.Attempts, Duration(retry.Delay), retry.Backoff, Duration(retry.MaxDelay)) { Jitter = retry.Jitter, OtherNode = retry.OtherNode };
     }
 
     private static Proto.ShellWork ToProto(this ShellWork work)

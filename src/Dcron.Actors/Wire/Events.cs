@@ -31,6 +31,7 @@ internal static class Events
             case JobEvent.RevocationRefused e: proto.RevocationRefused = new() { Attempt = e.Attempt.ToProto(e.Job) }; break;
             case JobEvent.AttemptFinished e: proto.AttemptFinished = new() { Attempt = e.Attempt.ToProto(e.Job), Result = e.Result.ToProto() }; break;
             case JobEvent.ExecutionEnded e: proto.ExecutionEnded = new() { Execution = e.Execution.ToProto(e.Job), Outcome = Word(e.Outcome), Reason = e.Reason }; break;
+            case JobEvent.ExecutionKilled e: proto.ExecutionKilled = new() { Execution = e.Execution.ToProto(e.Job), Reason = e.Reason }; break;
             default: throw Unknown("Job event", fact.GetType().Name);
         }
     }
@@ -54,6 +55,7 @@ internal static class Events
             case Kind.RevocationRefused: return new JobEvent.RevocationRefused(job, at, fact.RevocationRefused.Attempt.ToCore(job));
             case Kind.AttemptFinished: return new JobEvent.AttemptFinished(job, at, fact.AttemptFinished.Attempt.ToCore(job), fact.AttemptFinished.Result.ToCore());
             case Kind.ExecutionEnded: return Ended(job, at, fact.ExecutionEnded);
+            case Kind.ExecutionKilled: return new JobEvent.ExecutionKilled(job, at, fact.ExecutionKilled.Execution.ToCore(job), fact.ExecutionKilled.Reason);
             default: throw Unknown("Job event", fact.KindCase);
         }
     }
@@ -63,10 +65,12 @@ internal static class Events
         Execution = e.Execution.ToProto(e.Job),
         Trigger = Word(e.Trigger),
         Attempts = { e.Attempts.Write(ToProto) },
+        Forced = e.Forced,
+        Overrides = e.Overrides.ToProto(),
     };
 
     private static JobEvent.ExecutionPlanned Planned(JobId job, DateTimeOffset at, Proto.ExecutionPlanned e) =>
-        new(job, at, e.Execution.ToCore(job), Word(e.Trigger), e.Attempts.Read(ToCore));
+        new(job, at, e.Execution.ToCore(job), Word(e.Trigger), e.Attempts.Read(ToCore)) { Forced = e.Forced, Overrides = e.Overrides.ToCore() };
 
     private static JobEvent.AttemptMoved Moved(JobId job, DateTimeOffset at, Proto.AttemptMoved e) =>
         new(job, at, e.From.ToCore(job), e.To is null ? null : ToCore(e.To));

@@ -1,5 +1,6 @@
 using Dcron.Actors.Nodes;
 using Dcron.Core.Executions;
+using Dcron.Core.Jobs;
 using static Dcron.Actors.Wire.Values;
 
 namespace Dcron.Actors.Wire;
@@ -110,6 +111,8 @@ internal static class Orders
             Work = attempt.Work.ToProto(),
             KillGrace = Millis(attempt.KillGrace),
             History = attempt.History.ToProto(),
+            Overlap = (Proto.OverlapPolicy)(int)Known(attempt.Overlap),
+            RetryPossible = attempt.RetryPossible,
         };
         if (attempt.Timeout is { } timeout) proto.Timeout = Millis(timeout);
         return proto;
@@ -123,7 +126,11 @@ internal static class Orders
         attempt.Work.ToCore(),
         attempt.HasTimeout ? Duration(attempt.Timeout) : null,
         Duration(attempt.KillGrace),
-        attempt.History.ToCore());
+        attempt.History.ToCore())
+    {
+        Overlap = Known((OverlapPolicy)(int)attempt.Overlap),
+        RetryPossible = attempt.RetryPossible,
+    };
 
     private static Proto.Report ToProto(Report report)
     {

@@ -55,6 +55,7 @@ internal static class States
             Open = { state.Open.Write(e => ToProto(e, job)) },
             Last = { state.Last.Write(o => o.ToProto(job)) },
             Tally = state.Tally.ToProto(),
+            RecentRuns = { state.RecentRuns.Write(r => Runs.ToProto(r, job)) },
         };
         proto.EndedAheadAt.AddRange(state.EndedAhead.Select(Millis));
         if (state.StartedThrough != DateTimeOffset.MinValue) proto.StartedThroughAt = Millis(state.StartedThrough);
@@ -79,6 +80,7 @@ internal static class States
             Open = state.Open.Read(e => ToCore(e, job)),
             Last = state.Last.Read(o => o.ToCore(job)),
             Tally = state.Tally.ToCore(),
+            RecentRuns = state.RecentRuns.Read(r => Runs.ToCore(r, job)),
         };
     }
 
@@ -106,17 +108,30 @@ internal static class States
     public static LastOutcome ToCore(this Proto.LastOutcome last, JobId job) =>
         new(last.Execution.ToCore(job), Word(last.Outcome), last.Reason, Instant(last.At));
 
-    private static Proto.OpenExecution ToProto(OpenExecution execution, JobId job) => new()
+    private static Proto.OpenExecution ToProto(OpenExecution execution, JobId job)
     {
-        Id = execution.Id.ToProto(job),
-        Trigger = Word(execution.Trigger),
-        Revision = execution.Revision,
-        Withdrawn = execution.Withdrawn,
-        Attempts = { execution.Attempts.Write(a => ToProto(a, job)) },
-    };
+        var proto = new Proto.OpenExecution
+        {
+            Id = execution.Id.ToProto(job),
+            Trigger = Word(execution.Trigger),
+            Revision = execution.Revision,
+            Withdrawn = execution.Withdrawn,
+            Forced = execution.Forced,
+            Overrides = execution.Overrides.ToProto(),
+            Attempts = { execution.Attempts.Write(a => ToProto(a, job)) },
+        };
+        if (execution.KillReason is { } reason) proto.KillReason = reason;
+        return proto;
+    }
 
     private static OpenExecution ToCore(Proto.OpenExecution execution, JobId job) =>
-        new(execution.Id.ToCore(job), Word(execution.Trigger), execution.Revision, execution.Attempts.Read(a => ToCore(a, job))) { Withdrawn = execution.Withdrawn };
+        new(execution.Id.ToCore(job), Word(execution.Trigger), execution.Revision, execution.Attempts.Read(a => ToCore(a, job)))
+        {
+            Withdrawn = execution.Withdrawn,
+            Forced = execution.Forced,
+            Overrides = execution.Overrides.ToCore(),
+            KillReason = execution.HasKillReason ? execution.KillReason : null,
+        };
 
     private static Proto.OpenAttempt ToProto(OpenAttempt attempt, JobId job) => new()
     {

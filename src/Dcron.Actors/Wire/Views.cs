@@ -47,13 +47,27 @@ internal static class Views
     public static Proto.OpenExecutionView ToProto(this OpenExecutionView view, JobId within)
     {
         var job = view.Id.Job;
-        return new() { Id = view.Id.ToProto(within), Trigger = Word(view.Trigger), Revision = view.Revision, Attempts = { view.Attempts.Write(a => ToProto(a, job)) } };
+        return new()
+        {
+            Id = view.Id.ToProto(within),
+            Trigger = Word(view.Trigger),
+            Revision = view.Revision,
+            Attempts = { view.Attempts.Write(a => ToProto(a, job)) },
+            Forced = view.Forced,
+            Overrides = view.Overrides.ToProto(),
+            KillReason = view.KillReason,
+        };
     }
 
     public static OpenExecutionView ToCore(this Proto.OpenExecutionView view, JobId within)
     {
         var id = view.Id.ToCore(within);
-        return new OpenExecutionView(id, Word(view.Trigger), view.Revision, view.Attempts.Read(a => ToCore(a, id.Job)));
+        return new OpenExecutionView(id, Word(view.Trigger), view.Revision, view.Attempts.Read(a => ToCore(a, id.Job)))
+        {
+            Forced = view.Forced,
+            Overrides = view.Overrides.ToCore() ?? RunOverrides.None,
+            KillReason = view.KillReason,
+        };
     }
 
     public static Proto.ExecutionView ToProto(this ExecutionView view)
@@ -65,6 +79,8 @@ internal static class Views
             Revision = view.Revision,
             Reason = view.Reason,
             Attempts = { view.Attempts.Write(ToProto) },
+            Forced = view.Forced,
+            Overrides = view.Overrides.ToProto(),
         };
         if (view.Outcome is { } outcome) proto.Outcome = Word(outcome);
         return proto;
@@ -76,7 +92,11 @@ internal static class Views
         view.Revision,
         view.HasOutcome ? Word(view.Outcome) : null,
         view.Reason,
-        view.Attempts.Read(ToCore));
+        view.Attempts.Read(ToCore))
+    {
+        Forced = view.Forced,
+        Overrides = view.Overrides.ToCore() ?? RunOverrides.None,
+    };
 
     public static Proto.AccountingEntry ToProto(this AccountingEntry entry)
     {
@@ -129,7 +149,7 @@ internal static class Views
 
     private static Proto.OpenAttemptView ToProto(OpenAttemptView view, JobId job)
     {
-        var proto = new Proto.OpenAttemptView { Id = view.Id.ToProto(job), State = view.State, StartAt = Millis(view.StartAt), Result = view.Result?.ToProto() };
+        var proto = new Proto.OpenAttemptView { Id = view.Id.ToProto(job), State = view.State, StartAt = Millis(view.StartAt), Result = view.Result?.ToProto(), Reason = view.Reason };
         if (view.StartedAt is { } started) proto.StartedAt = Millis(started);
         return proto;
     }
@@ -139,7 +159,7 @@ internal static class Views
         view.State,
         Instant(view.StartAt),
         Instant(view.HasStartedAt, view.StartedAt),
-        view.Result is null ? null : view.Result.ToCore());
+        view.Result is null ? null : view.Result.ToCore()) { Reason = view.Reason };
 
     private static Proto.AttemptView ToProto(AttemptView view)
     {

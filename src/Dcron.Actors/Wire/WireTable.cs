@@ -69,6 +69,8 @@ internal static class WireTable
         Row("ch", Commands.ToProto, Proto.PauseJob.Parser, Commands.ToCore),
         Row("cr", Commands.ToProto, Proto.ResumeJob.Parser, Commands.ToCore),
         Row("cx", Commands.ToProto, Proto.RunJob.Parser, Commands.ToCore),
+        Row("ck", Commands.ToProto, Proto.KillExecution.Parser, Commands.ToCore),
+        Row("rk", Commands.ToProto, Proto.KillAccepted.Parser, Commands.ToCore),
         Row("rc", Commands.ToProto, Proto.Accepted.Parser, Commands.ToCore),
         Row("rx", Commands.ToProto, Proto.RunAccepted.Parser, Commands.ToCore),
         Row("rn", Commands.ToProto, Proto.NotFound.Parser, Commands.ToCore),

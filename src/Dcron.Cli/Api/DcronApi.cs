@@ -31,8 +31,8 @@ internal sealed class DcronApi : IDisposable
     /// <param name="path">Below the endpoint, such as <c>api/jobs/backup</c>, escaped.</param>
     /// <param name="body">JSON; null: none.</param>
     /// <exception cref="Failure">The server refused, could not be reached, or is no Dcron.</exception>
-    public Task<JsonElement> SendAsync(HttpMethod method, string path, string? body, CancellationToken cancel) =>
-        CallAsync(method, path, body, async response => Read(response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancel)), cancel);
+    public Task<JsonElement> SendAsync(HttpMethod method, string path, string? body, CancellationToken cancel, (string Name, string Value)? header = null) =>
+        CallAsync(method, path, body, async response => Read(response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancel)), cancel, header);
 
     /// <summary>Posts to Dkron's API, whose refusals are plain text.</summary>
     /// <exception cref="Failure">The server could not be reached.</exception>
@@ -46,10 +46,11 @@ internal sealed class DcronApi : IDisposable
             response.Headers.TryGetValues("X-Dcron-Note", out var notes) ? [.. notes] : []),
         cancel);
 
-    private async Task<T> CallAsync<T>(HttpMethod method, string path, string? body, Func<HttpResponseMessage, Task<T>> read, CancellationToken cancel)
+    private async Task<T> CallAsync<T>(HttpMethod method, string path, string? body, Func<HttpResponseMessage, Task<T>> read, CancellationToken cancel, (string Name, string Value)? header = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        if (header is { } added) request.Headers.TryAddWithoutValidation(added.Name, added.Value);
         try
         {
             using var response = await http.SendAsync(request, cancel);

@@ -9,7 +9,7 @@ namespace Dcron.Cli.Executions;
 
 internal static class ExecutionCommands
 {
-    public static Command Build(GlobalOptions options) => Noun.Of("execution", "Looks at one execution of a job.", Show(options), Output(options));
+    public static Command Build(GlobalOptions options) => Noun.Of("execution", "Looks at one execution of a job, or ends it.", Show(options), Output(options), ExecutionKill.Build(options));
 
     private static Verb Show(GlobalOptions options)
     {
@@ -45,9 +45,9 @@ internal static class ExecutionCommands
         { id };
     }
 
-    private static Argument<string> IdArgument() => new("ID") { Description = "The execution's id, as 'dcron job history' lists it." };
+    internal static Argument<string> IdArgument() => new("ID") { Description = "The execution's id, as 'dcron job history' lists it." };
 
-    private static string PathOf(string id) =>
+    internal static string PathOf(string id) =>
         ExecutionId.TryParse(id, out var execution)
             ? "api/executions/" + Uri.EscapeDataString(execution.ToString())
             : throw Failure.WrongCall($"'{id}' is not an execution id, such as nightly-backup.20261124T030000Z.");
@@ -58,6 +58,8 @@ internal static class ExecutionCommands
         foreach (var name in (string[])["id", "job", "due", "trigger", "revision"]) facts.Add(name, execution.Text(name));
         facts.Add("outcome", execution.Text("outcome") is { Length: > 0 } outcome ? outcome : "open");
         facts.Add("reason", execution.Text("reason"));
+        foreach (var name in (string[])["forced", "environment", "arguments"])
+            if (execution.Member(name) is { } given) facts.Add(name, given.ToString());
         facts.Print(terminal);
 
         var grid = new Grid("Node", "Attempt", "Outcome", "Start at", "Started", "Took", "Exit", "Reason");

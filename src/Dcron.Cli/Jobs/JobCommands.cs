@@ -11,7 +11,7 @@ internal static class JobCommands
         JobShow.Build(options),
         JobApply.Build(options),
         JobOrders.Delete(options),
-        JobOrders.Run(options),
+        JobRun.Build(options),
         JobOrders.Pause(options),
         JobOrders.Resume(options),
         JobNext.Build(options),

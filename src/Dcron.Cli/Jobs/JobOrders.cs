@@ -17,15 +17,6 @@ internal static class JobOrders
         "",
         (name, _) => $"deleted {name}");
 
-    public static Verb Run(GlobalOptions options) => Order(
-        "run",
-        "Runs a job now, beside its schedule, and prints the id of the execution.",
-        "dcron execution show $(dcron job run nightly-backup)",
-        options,
-        HttpMethod.Post,
-        "/run",
-        (_, answer) => answer.Text("executionId"));
-
     public static Verb Resume(GlobalOptions options) => Order(
         "resume",
         "Ends a job's pause. Due times that passed meanwhile stay skipped.",

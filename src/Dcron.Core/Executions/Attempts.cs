@@ -21,7 +21,14 @@ public sealed record ArmedAttempt(
     WorkSpec Work,
     TimeSpan? Timeout,
     TimeSpan KillGrace,
-    HistoryPolicy History);
+    HistoryPolicy History)
+{
+    /// <summary>What its executor does when another attempt of the job is open there at the time to start; <c>Allow</c> also where the scheduler has seen to it.</summary>
+    public OverlapPolicy Overlap { get; init; }
+
+    /// <summary>Should it fail, the scheduler will plan another attempt: until it has answered, the execution counts as open.</summary>
+    public bool RetryPossible { get; init; }
+}
 
 /// <summary>Where an attempt stands in its executor's ledger. The numbers are a wire contract: append only.</summary>
 public enum LedgerPhase

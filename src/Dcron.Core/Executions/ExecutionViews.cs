@@ -27,7 +27,7 @@ public static class ExecutionViews
         var ended = (recorded?.Attempts ?? []).ToDictionary(a => a.Id);
         var attempts = open.Attempts.Select(a => ended.Remove(a.Id, out var record) ? Of(record, withOutput) with { StartAt = a.StartAt } : Of(a)).ToList();
         attempts.AddRange(ended.Values.Select(a => Of(a, withOutput)));
-        return new ExecutionView(open.Id, open.Trigger, open.Revision, Outcome: null, Reason: "", Ordered(attempts));
+        return new ExecutionView(open.Id, open.Trigger, open.Revision, Outcome: null, open.KillReason, Ordered(attempts)) { Forced = open.Forced, Overrides = open.Overrides };
     }
 
     internal static AttemptRecord Decisive(RecordedExecution recorded)
@@ -45,7 +45,7 @@ public static class ExecutionViews
 
     private static AttemptView Of(OpenAttemptView a) => new(
         a.Id.Node, a.Id.Number, a.Result is null ? a.State : EndedState, a.StartAt, a.Result?.StartedAt ?? a.StartedAt, a.Result?.FinishedAt, a.Result?.Outcome,
-        a.Result?.ExitCode, a.Result?.Reason ?? "", Output: null, OutputCut: 0);
+        a.Result?.ExitCode, a.Result?.Reason ?? a.Reason, Output: null, OutputCut: 0);
 
     private static ImmutableArray<AttemptView> Ordered(IEnumerable<AttemptView> attempts) =>
         [.. attempts.OrderBy(a => a.Node, StringComparer.Ordinal).ThenBy(a => a.Number)];

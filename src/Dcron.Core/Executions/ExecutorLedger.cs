@@ -1,3 +1,5 @@
+using Dcron.Core.Jobs;
+
 namespace Dcron.Core.Executions;
 
 /// <summary>
@@ -6,11 +8,14 @@ namespace Dcron.Core.Executions;
 /// </summary>
 public sealed class ExecutorLedger
 {
-    private readonly Dictionary<AttemptId, Entry> entries = [];
+    private readonly Dictionary<AttemptId, LedgerItem> items = [];
     // Most of what is armed starts on the same whole seconds: a queue of instants, and for each its attempts in the order of their arming.
     private readonly PriorityQueue<DateTimeOffset, DateTimeOffset> instants = new();
-    private readonly Dictionary<DateTimeOffset, Queue<Entry>> byStart = [];
+    private readonly Dictionary<DateTimeOffset, Queue<LedgerItem>> byStart = [];
     private readonly HashSet<AttemptId> unacknowledged = [];
+    private readonly OverlapLines lines;
+
+    public ExecutorLedger() => lines = new OverlapLines(Enqueue);
 
     /// <summary>The highest term heard of; orders of a lower one are refused.</summary>
     public long Term { get; private set; }
@@ -18,6 +23,9 @@ public sealed class ExecutorLedger
     public int Armed { get; private set; }
 
     public int Running { get; private set; }
+
+    /// <summary>How many armed attempts are past their time and wait for another one of their job to end.</summary>
+    public int Held => lines.Held;
 
     /// <summary>False: an old scheduler speaks; do nothing of what it says.</summary>
     public bool Accept(long term)
@@ -30,15 +38,10 @@ public sealed class ExecutorLedger
     /// <summary>Holds an attempt until its time. An attempt that is known already, in whatever phase, is not taken again.</summary>
     public bool Arm(ArmedAttempt attempt)
     {
-        var entry = new Entry(attempt);
-        if (!entries.TryAdd(attempt.Id, entry)) return false;
-        if (!byStart.TryGetValue(attempt.StartAt, out var queue))
-        {
-            byStart[attempt.StartAt] = queue = new Queue<Entry>();
-            instants.Enqueue(attempt.StartAt, attempt.StartAt);
-        }
-
-        queue.Enqueue(entry);
+        var item = new LedgerItem(attempt);
+        if (!items.TryAdd(attempt.Id, item)) return false;
+        lines.Add(item);
+        if (attempt.Overlap == OverlapPolicy.Allow) Enqueue(item);
         Armed++;
         return true;
     }
@@ -46,24 +49,27 @@ public sealed class ExecutorLedger
     /// <summary>Takes over what an earlier process of this node had started: it counts as running until it is finished.</summary>
     public void Adopt(ArmedAttempt attempt, DateTimeOffset startedAt)
     {
-        entries.Add(attempt.Id, new Entry(attempt) { Phase = LedgerPhase.Running, StartedAt = startedAt });
+        var item = new LedgerItem(attempt) { Phase = LedgerPhase.Running, StartedAt = startedAt };
+        items.Add(attempt.Id, item);
+        lines.Add(item);
         Running++;
     }
 
     /// <summary>Gives up an attempt that has not started; what is not known here has not started here.</summary>
     public Report Disarm(AttemptId id, long revocation)
     {
-        if (entries.TryGetValue(id, out var entry) && entry.Phase != LedgerPhase.Armed) return new Report.DisarmRefused(id);
-        if (entries.Remove(id, out var given))
+        if (items.TryGetValue(id, out var item) && item.Phase != LedgerPhase.Armed) return new Report.DisarmRefused(id);
+        if (items.Remove(id, out var given))
         {
             given.Phase = null;
             Armed--;
+            lines.Remove(given);
         }
 
         return new Report.Disarmed(id, revocation);
     }
 
-    /// <summary>When the earliest armed attempt is to start; null: none is armed.</summary>
+    /// <summary>When the earliest armed attempt that need not wait for another of its job is to start; null: none is armed.</summary>
     public DateTimeOffset? NextStart
     {
         get
@@ -71,7 +77,7 @@ public sealed class ExecutorLedger
             while (instants.TryPeek(out var instant, out _))
             {
                 var queue = byStart[instant];
-                while (queue.TryPeek(out var entry) && entry.Phase != LedgerPhase.Armed) queue.Dequeue();
+                while (queue.TryPeek(out var item) && item.Phase != LedgerPhase.Armed) queue.Dequeue();
                 if (queue.Count > 0) return instant;
                 byStart.Remove(instants.Dequeue());
             }
@@ -80,76 +86,92 @@ public sealed class ExecutorLedger
         }
     }
 
-    /// <summary>How many armed attempts are past their time: they wait for a warrant or for room.</summary>
-    public int Waiting(DateTimeOffset now) => NextStart is { } next && next <= now ? entries.Values.Count(e => e.Phase == LedgerPhase.Armed && e.Attempt.StartAt <= now) : 0;
+    /// <summary>When <see cref="Decide"/> has something to decide; null: not before something else happens.</summary>
+    public DateTimeOffset? NextDecision => lines.Next;
+
+    /// <summary>
+    /// Takes the overlap decision for every attempt whose time has come, and for those that wait and may have their turn. What may start
+    /// is then given out by <see cref="StartNext"/>; what is returned is to be ended, whether it runs or is armed.
+    /// </summary>
+    public IReadOnlyList<OverlapEnd> Decide(DateTimeOffset now) => lines.Decide(now);
+
+    /// <summary>How many armed attempts are past their time: they wait for a warrant, for room or for their turn.</summary>
+    public int Waiting(DateTimeOffset now) =>
+        (NextStart is { } next && next <= now) || Held > 0 ? items.Values.Count(e => e.Phase == LedgerPhase.Armed && e.Attempt.StartAt <= now) : 0;
 
     /// <summary>The next attempt whose time has come, now running; null: none.</summary>
     public ArmedAttempt? StartNext(DateTimeOffset now)
     {
         if (NextStart is not { } next || next > now) return null;
-        var entry = byStart[next].Dequeue();
-        entry.Phase = LedgerPhase.Running;
-        entry.StartedAt = now;
+        var item = byStart[next].Dequeue();
+        item.Phase = LedgerPhase.Running;
+        item.StartedAt = now;
         Armed--;
         Running++;
-        return entry.Attempt;
+        return item.Attempt;
     }
 
     /// <summary>When a running attempt was started.</summary>
-    public DateTimeOffset StartedAt(AttemptId id) => entries[id].StartedAt!.Value;
+    public DateTimeOffset StartedAt(AttemptId id) => items[id].StartedAt!.Value;
 
     /// <summary>An attempt has ended, having run or not.</summary>
     public void Finish(AttemptId id, AttemptResult result)
     {
-        var entry = entries[id];
-        if (entry.Phase == LedgerPhase.Running) Running--;
-        else if (entry.Phase == LedgerPhase.Armed) Armed--;
+        var item = items[id];
+        if (item.Phase == LedgerPhase.Running) Running--;
+        else if (item.Phase == LedgerPhase.Armed) Armed--;
         else throw new InvalidOperationException($"Attempt {id} has ended already.");
-        entry.Phase = LedgerPhase.Finished;
-        entry.Result = result;
+        item.Phase = LedgerPhase.Finished;
+        item.Result = result;
         unacknowledged.Add(id);
+        lines.Changed(item);
     }
 
     /// <summary>The attempt if it is armed and has not started; null otherwise.</summary>
-    public ArmedAttempt? FindArmed(AttemptId id) => entries.TryGetValue(id, out var entry) && entry.Phase == LedgerPhase.Armed ? entry.Attempt : null;
+    public ArmedAttempt? FindArmed(AttemptId id) => items.TryGetValue(id, out var item) && item.Phase == LedgerPhase.Armed ? item.Attempt : null;
 
-    public bool IsRunning(AttemptId id) => entries.TryGetValue(id, out var entry) && entry.Phase == LedgerPhase.Running;
+    public bool IsRunning(AttemptId id) => items.TryGetValue(id, out var item) && item.Phase == LedgerPhase.Running;
 
     /// <summary>True: with this both have it, and it is forgotten here.</summary>
     public bool AcknowledgedByScheduler(AttemptId id) =>
-        entries.TryGetValue(id, out var entry) && entry.Phase == LedgerPhase.Finished && Settle(entry, scheduler: true, history: false);
+        items.TryGetValue(id, out var item) && item.Phase == LedgerPhase.Finished && Settle(item, scheduler: true, history: false);
 
     /// <inheritdoc cref="AcknowledgedByScheduler"/>
     public bool AcknowledgedByHistory(AttemptId id) =>
-        entries.TryGetValue(id, out var entry) && entry.Phase == LedgerPhase.Finished && Settle(entry, scheduler: false, history: true);
+        items.TryGetValue(id, out var item) && item.Phase == LedgerPhase.Finished && Settle(item, scheduler: false, history: true);
 
     /// <summary>Attempts that ended before an instant and that the scheduler has not acknowledged, to be reported again.</summary>
     public IReadOnlyList<Report.Finished> Unacknowledged(DateTimeOffset endedBefore) =>
-        [.. unacknowledged.Select(id => new Report.Finished(id, entries[id].Result!)).Where(r => r.Result.FinishedAt < endedBefore)];
+        [.. unacknowledged.Select(id => new Report.Finished(id, items[id].Result!)).Where(r => r.Result.FinishedAt < endedBefore)];
 
     /// <summary>Nothing runs, and nothing that ended is still to be acknowledged by anyone.</summary>
-    public bool IsQuiet => Running == 0 && entries.Count == Armed;
+    public bool IsQuiet => Running == 0 && items.Count == Armed;
 
-    public IEnumerable<LedgerEntry> Entries() => entries.Values.Select(e => new LedgerEntry(e.Attempt.Id, e.Phase!.Value, e.StartedAt));
+    public IEnumerable<LedgerEntry> Entries() => items.Values.Select(e => new LedgerEntry(e.Attempt.Id, e.Phase!.Value, e.StartedAt));
 
-    private bool Settle(Entry entry, bool scheduler, bool history)
+    private void Enqueue(LedgerItem item)
     {
-        entry.SchedulerHasIt |= scheduler;
-        if (scheduler) unacknowledged.Remove(entry.Attempt.Id);
-        entry.HistoryHasIt |= history;
-        return entry is { SchedulerHasIt: true, HistoryHasIt: true } && entries.Remove(entry.Attempt.Id);
+        var startAt = item.Attempt.StartAt;
+        if (!byStart.TryGetValue(startAt, out var queue))
+        {
+            byStart[startAt] = queue = new Queue<LedgerItem>();
+            instants.Enqueue(startAt, startAt);
+        }
+
+        queue.Enqueue(item);
     }
 
-    private sealed class Entry(ArmedAttempt attempt)
+    private bool Settle(LedgerItem item, bool scheduler, bool history)
     {
-        public ArmedAttempt Attempt { get; } = attempt;
-
-        /// <summary>Null: given up before it started.</summary>
-        public LedgerPhase? Phase { get; set; } = LedgerPhase.Armed;
-
-        public DateTimeOffset? StartedAt { get; set; }
-        public AttemptResult? Result { get; set; }
-        public bool SchedulerHasIt { get; set; }
-        public bool HistoryHasIt { get; set; }
+        item.SchedulerHasIt |= scheduler;
+        if (scheduler) unacknowledged.Remove(item.Attempt.Id);
+        item.HistoryHasIt |= history;
+        if (scheduler) lines.Changed(item);
+        if (item is not { SchedulerHasIt: true, HistoryHasIt: true } || !items.Remove(item.Attempt.Id)) return false;
+        lines.Remove(item);
+        return true;
     }
 }
+
+/// <summary>An attempt that the overlap policy of its job ends: one that may not start, or one that has to make room.</summary>
+public readonly record struct OverlapEnd(ArmedAttempt Attempt, Outcome Outcome, string Reason);

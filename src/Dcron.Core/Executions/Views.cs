@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dcron.Core.Jobs;
 
 namespace Dcron.Core.Executions;
 
@@ -9,7 +10,14 @@ public sealed record Page<T>(ImmutableArray<T> Items, string? Next);
 /// <summary>An execution as it is shown: from the history where it has ended, from the scheduler while it is open.</summary>
 /// <param name="Outcome">Null while it is open.</param>
 /// <param name="Attempts">By node, then number.</param>
-public sealed record ExecutionView(ExecutionId Id, Trigger Trigger, long Revision, Outcome? Outcome, string Reason, ImmutableArray<AttemptView> Attempts);
+public sealed record ExecutionView(ExecutionId Id, Trigger Trigger, long Revision, Outcome? Outcome, string Reason, ImmutableArray<AttemptView> Attempts)
+{
+    /// <summary>Asked for whatever the overlap policy says; told while it is open.</summary>
+    public bool Forced { get; init; }
+
+    /// <summary>Told while it is open.</summary>
+    public RunOverrides Overrides { get; init; } = RunOverrides.None;
+}
 
 /// <param name="State">As in <see cref="Jobs.OpenAttemptView.State"/>; <c>ended</c> when there is an outcome.</param>
 /// <param name="Output">Null in lists.</param>

@@ -15,7 +15,17 @@ public abstract record JobCommand(JobId Job)
     public sealed record Resume(JobId Job) : JobCommand(Job);
 
     /// <summary>Run now. The client makes the suffix, so that a repeated request is the same run.</summary>
-    public sealed record Run(JobId Job, string Suffix) : JobCommand(Job);
+    public sealed record Run(JobId Job, string Suffix) : JobCommand(Job)
+    {
+        /// <summary>Whatever the overlap policy says.</summary>
+        public bool Force { get; init; }
+
+        public RunOverrides Overrides { get; init; } = RunOverrides.None;
+    }
+
+    /// <summary>End an execution: what runs is stopped, what has not started never will. Also one of a job that has been deleted.</summary>
+    /// <param name="Reason">As it will stand in the history.</param>
+    public sealed record Kill(ExecutionId Execution, string Reason) : JobCommand(Execution.Job);
 }
 
 /// <summary>The answer to a <see cref="JobCommand"/>.</summary>
@@ -29,6 +39,11 @@ public abstract record JobReply
     /// <summary>The run exists.</summary>
     public sealed record RunAccepted(ExecutionId Execution) : JobReply;
 
+    /// <summary>It is recorded that the execution is to end.</summary>
+    /// <param name="Nodes">Where it has to be stopped; empty: it had not started.</param>
+    public sealed record KillAccepted(ExecutionId Execution, IReadOnlyList<string> Nodes) : JobReply;
+
+    /// <summary>There is no such job; to a kill: no such execution is open.</summary>
     public sealed record NotFound(JobId Job) : JobReply;
 
     /// <summary>The job's present state forbids it.</summary>

@@ -6,20 +6,21 @@ using Dcron.Core.Schedules;
 namespace Dcron.Core.Jobs;
 
 /// <summary>The rules for what clients ask of a job. Pure: the same state, command and context give the same decision.</summary>
-public static class JobDecisions
+public static partial class JobDecisions
 {
     /// <param name="hasStarted">Whether an executor has said that an attempt runs; such an attempt is not revoked.</param>
     public static Decision Decide(JobState? state, JobCommand command, PlanningContext context, Func<AttemptId, bool> hasStarted)
     {
         var decision = new Decision(state);
         if (command is JobCommand.Put put) return Put(decision, put.Definition, context, hasStarted);
+        if (command is JobCommand.Kill kill) return Kill(decision, kill, context);
         if (state is null or { Deleted: true }) return decision.Answer(new JobReply.NotFound(command.Job));
         return command switch
         {
             JobCommand.Delete => Delete(decision, context, hasStarted),
             JobCommand.Pause x => Pause(decision, x.Reason, context, hasStarted),
             JobCommand.Resume => Resume(decision, context),
-            JobCommand.Run x => Run(decision, x.Suffix, context),
+            JobCommand.Run x => Run(decision, x, context, hasStarted),
             _ => throw new InvalidOperationException($"Unknown command {command.GetType().Name}."),
         };
     }
@@ -30,16 +31,14 @@ public static class JobDecisions
         var decision = new Decision(state);
         if (state.Definition.Schedule is not ClusterStartSchedule || state.Pause is not null || state.Deleted) return decision;
         var id = ExecutionId.Scheduled(state.Name, JobState.WholeSecond(context.Now));
-        if (state.Find(id) is not null || Planning.Blocked(state)) return decision;
-        var nodes = Targeting.Choose(state.Definition.Target, context.Nodes, id);
-        if (nodes.Count > 0) return decision.Emit(Planning.Planned(state, context.Now, id, Trigger.Schedule, nodes, context.Now));
+        if (state.Find(id) is not null || Turns.WhySkipped(state) is not null) return decision;
+        if (Turns.Choose(state, context, id, forced: false) is { Count: > 0 } nodes)
+            return decision.Emit(Planning.Planned(state, context.Now, id, Trigger.Schedule, nodes, context.Now));
 
         // The node that it is for may come up a little later than the scheduler: it waits, like one whose node was lost.
-        decision.Emit(Planning.Planned(state, context.Now, id, Trigger.Schedule, [Nowhere], context.Now));
-        return decision.Emit(new JobEvent.AttemptMoved(state.Name, context.Now, new AttemptId(id, Nowhere.Name, 1), null));
+        Planning.PlanUnplaced(decision, context, Planning.Planned(state, context.Now, id, Trigger.Schedule, [Planning.Nowhere], context.Now));
+        return decision;
     }
-
-    private static readonly NodeInfo Nowhere = new("", default, ImmutableSortedDictionary<string, string>.Empty);
 
     private static Decision Put(Decision decision, JobDefinition definition, PlanningContext context, Func<AttemptId, bool> hasStarted)
     {
@@ -106,26 +105,6 @@ public static class JobDecisions
         var cause = $"the job was paused from {job.Pause.At:yyyy-MM-dd'T'HH:mm:ss'Z'}";
         if (decision.Job.Revoking || Misfires.SettlePause(decision, context, cause)) Planning.Plan(decision, context, cause);
         return decision.Answer(new JobReply.Accepted(JobChange.Updated, job.Revision, []));
-    }
-
-    private static Decision Run(Decision decision, string suffix, PlanningContext context)
-    {
-        var job = decision.Job;
-        // The suffix is the client's: the same request again, perhaps seconds later, is the same run.
-        foreach (var open in job.Open)
-            if (open.Id.Suffix == suffix) return decision.Answer(new JobReply.RunAccepted(open.Id));
-        foreach (var last in job.Last)
-            if (last.Execution.Suffix == suffix) return decision.Answer(new JobReply.RunAccepted(last.Execution));
-
-        if (job.Revoking) return decision.Answer(new JobReply.Refused("a change of the job is still being made known to its nodes; try again in a moment"));
-        if (Planning.Blocked(job) && job.Open.Any(o => o.Due <= context.Now))
-            return decision.Answer(new JobReply.Refused($"{job.Open[0].Id} is still open and the job's overlap policy is skip"));
-
-        var id = new ExecutionId(job.Name, JobState.WholeSecond(context.Now), suffix);
-        var nodes = Targeting.Choose(job.Definition.Target, context.Nodes, id);
-        if (nodes.Count == 0) return decision.Answer(new JobReply.Refused(Targeting.WhyNone(job.Definition.Target, context.Nodes)));
-        decision.Emit(Planning.Planned(job, context.Now, id, Trigger.Manual, nodes, context.Now));
-        return decision.Answer(new JobReply.RunAccepted(id));
     }
 
     private static void Revoke(

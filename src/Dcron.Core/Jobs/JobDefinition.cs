@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dcron.Core.Executions;
 using Dcron.Core.Nodes;
 using Dcron.Core.Schedules;
 using Dcron.Core.Work;
@@ -85,6 +86,12 @@ public enum OverlapPolicy
 
     /// <summary>Skip the due time, with the reason recorded.</summary>
     Skip = 1,
+
+    /// <summary>Wait for it to end; several wait in the order of their due times.</summary>
+    Queue = 2,
+
+    /// <summary>End it, and start when it has ended.</summary>
+    Replace = 3,
 }
 
 /// <summary>What an attempt whose node was lost means.</summary>
@@ -130,12 +137,27 @@ public sealed record RetryPolicy(int Attempts, TimeSpan Delay, double Backoff, T
 {
     public static readonly RetryPolicy None = new(1, TimeSpan.FromSeconds(10), 2.0, TimeSpan.FromHours(1));
 
+    /// <summary>From 0 to 1: each delay is longer or shorter by up to this part of it, so that what failed together is not tried again together.</summary>
+    public double Jitter { get; init; }
+
+    /// <summary>Try again on another node where there is one.</summary>
+    public bool OtherNode { get; init; }
+
     /// <summary>The delay after <paramref name="attempt"/> (1, 2, ...) failed, or null when that was the last.</summary>
     public TimeSpan? DelayAfter(int attempt)
     {
         if (attempt >= Attempts) return null;
         var seconds = Delay.TotalSeconds * Math.Pow(Backoff, attempt - 1);
         return seconds >= MaxDelay.TotalSeconds ? MaxDelay : TimeSpan.FromSeconds(seconds);
+    }
+
+    /// <summary>The delay after this attempt failed, jitter and all: the same each time it is asked for. Null: that was the last.</summary>
+    public TimeSpan? DelayAfter(AttemptId attempt)
+    {
+        if (DelayAfter(attempt.Number) is not { } delay || Jitter <= 0) return DelayAfter(attempt.Number);
+        var place = StableHash.Of(attempt.ToString()) / (double)ulong.MaxValue;
+        var jittered = delay * (1 + Jitter * (2 * place - 1));
+        return jittered < MaxDelay ? jittered : MaxDelay;
     }
 }
 

@@ -133,7 +133,11 @@ internal static class JobDocumentReader
             retry.Whole("attempts", 1, 100, 3) ?? RetryPolicy.None.Attempts,
             retry.Duration("delay", TimeSpan.Zero, 30 * Day, "10s") ?? RetryPolicy.None.Delay,
             retry.Number("backoff", 1, 1000, "2") ?? RetryPolicy.None.Backoff,
-            retry.Duration("maxDelay", TimeSpan.Zero, 30 * Day, "1h") ?? RetryPolicy.None.MaxDelay);
+            retry.Duration("maxDelay", TimeSpan.Zero, 30 * Day, "1h") ?? RetryPolicy.None.MaxDelay)
+        {
+            Jitter = retry.Number("jitter", 0, 1, "0.2") ?? RetryPolicy.None.Jitter,
+            OtherNode = retry.Flag("otherNode") ?? RetryPolicy.None.OtherNode,
+        };
         retry.Close();
 
         // The delay would silently be cut to maxDelay.

@@ -25,7 +25,8 @@ internal sealed class JobDocumentWords<T>(params (string Word, T Value)[] words)
 
 internal static class JobDocumentWords
 {
-    public static readonly JobDocumentWords<OverlapPolicy> Overlap = new(("allow", OverlapPolicy.Allow), ("skip", OverlapPolicy.Skip));
+    public static readonly JobDocumentWords<OverlapPolicy> Overlap = new(
+        ("allow", OverlapPolicy.Allow), ("skip", OverlapPolicy.Skip), ("queue", OverlapPolicy.Queue), ("replace", OverlapPolicy.Replace));
     public static readonly JobDocumentWords<CatchUp> CatchUp = new(("skip", Jobs.CatchUp.Skip), ("latest", Jobs.CatchUp.Latest), ("all", Jobs.CatchUp.All));
     public static readonly JobDocumentWords<OnLost> OnLost = new(("mark", Jobs.OnLost.Mark), ("rerun", Jobs.OnLost.Rerun));
 

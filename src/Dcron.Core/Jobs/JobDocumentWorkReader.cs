@@ -12,9 +12,9 @@ internal static class JobDocumentWorkReader
     private const string Example = """{"kind": "shell", "command": "backup.sh"}""";
 
     private static readonly JobDocumentText Command = new(64 * 1024, "backup.sh", Lines: true);
-    private static readonly JobDocumentText Argument = new(64 * 1024, "--verbose", Lines: true, Empty: true);
+    internal static readonly JobDocumentText Argument = new(64 * 1024, "--verbose", Lines: true, Empty: true);
     private static readonly JobDocumentText Content = new(256 * 1024, Lines: true, Empty: true);
-    private static readonly JobDocumentText Value = new(32 * 1024, Lines: true, Empty: true);
+    internal static readonly JobDocumentText Value = new(32 * 1024, Lines: true, Empty: true);
     private static readonly JobDocumentText FilePath = new(4096, "/srv/backup");
     private static readonly JobDocumentText Url = new(8192, "https://example.org/refresh");
     private static readonly JobDocumentText HeaderValue = new(8192, "application/json", Empty: true);
@@ -186,7 +186,7 @@ internal static class JobDocumentWorkReader
 
     private static string? WrongKey(string name) => new JobDocumentText(256).Wrong(name);
 
-    private static string? WrongVariable(string name)
+    internal static string? WrongVariable(string name)
     {
         if (name.Length is 0 or > 256 || name.Any(c => c is '=' || char.IsControl(c))) return "is not the name of a variable, which is not empty and has no '=' or control character";
         return ReservedVariables.Contains(name) ? "is set by Dcron itself for every job; choose another name" : null;

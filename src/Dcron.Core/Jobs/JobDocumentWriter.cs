@@ -140,6 +140,8 @@ internal static class JobDocumentWriter
         Duration(writer, "delay", retry.Delay, RetryPolicy.None.Delay);
         if (!retry.Backoff.Equals(RetryPolicy.None.Backoff)) writer.WriteNumber("backoff", retry.Backoff);
         Duration(writer, "maxDelay", retry.MaxDelay, RetryPolicy.None.MaxDelay);
+        if (retry.Jitter > 0) writer.WriteNumber("jitter", retry.Jitter);
+        if (retry.OtherNode) writer.WriteBoolean("otherNode", true);
         writer.WriteEndObject();
     }
 

@@ -17,7 +17,17 @@ public abstract record JobEvent(JobId Job, DateTimeOffset At)
     public sealed record Resumed(JobId Job, DateTimeOffset At) : JobEvent(Job, At);
 
     /// <summary>An execution exists, and where it will run. For what a schedule made, the cursor moves to its due time.</summary>
-    public sealed record ExecutionPlanned(JobId Job, DateTimeOffset At, ExecutionId Execution, Trigger Trigger, ImmutableArray<PlannedAttempt> Attempts) : JobEvent(Job, At);
+    public sealed record ExecutionPlanned(JobId Job, DateTimeOffset At, ExecutionId Execution, Trigger Trigger, ImmutableArray<PlannedAttempt> Attempts) : JobEvent(Job, At)
+    {
+        /// <summary>Asked for whatever the overlap policy says.</summary>
+        public bool Forced { get; init; }
+
+        /// <summary>Null: none.</summary>
+        public RunOverrides? Overrides { get; init; }
+    }
+
+    /// <summary>What runs of it is to be ended, and nothing more of it starts.</summary>
+    public sealed record ExecutionKilled(JobId Job, DateTimeOffset At, ExecutionId Execution, string Reason) : JobEvent(Job, At);
 
     /// <summary>One more attempt of an open execution: a retry, or a rerun of a lost one.</summary>
     public sealed record AttemptPlanned(JobId Job, DateTimeOffset At, ExecutionId Execution, PlannedAttempt Attempt) : JobEvent(Job, At);

@@ -14,16 +14,17 @@ public sealed partial record JobState
         if (state is null) throw new InvalidOperationException($"{e.GetType().Name} for job '{e.Job}', which does not exist.");
         var next = e switch
         {
-            JobEvent.Deleted x => state.Withdraw(state.BackTo(x.At)) with { Deleted = true, Pause = null },
-            JobEvent.Paused x => state.Withdraw(Earlier(state.Cursor, state.BackTo(x.At))) with { Pause = new Pause(x.At, x.Reason) },
+            JobEvent.Deleted x => state.Withdraw(state.BackTo(x.At), x.At) with { Deleted = true, Pause = null },
+            JobEvent.Paused x => state.Withdraw(Earlier(state.Cursor, state.BackTo(x.At)), x.At) with { Pause = new Pause(x.At, x.Reason) },
             JobEvent.Resumed => state with { Pause = null },
             JobEvent.ExecutionPlanned x => ApplyPlanned(state, x),
             JobEvent.AttemptPlanned x => state.Change(x.Execution, o => o with { Attempts = WithAttempt(o.Attempts, Armed(x.Execution, x.Attempt)) }),
             JobEvent.AttemptMoved x => state.Change(x.From.Execution, o => Moved(o, x)),
-            JobEvent.DueTimesSkipped x => state.AdvanceTo(x.Through),
+            JobEvent.DueTimesSkipped x => state.AdvanceTo(x.Through, x.At),
             JobEvent.AttemptsRevoked x => x.Attempts.Aggregate(state, (s, id) => s.Change(id, a => a with { Phase = AttemptPhase.Revoking })),
             JobEvent.AttemptDisarmed x => state.Change(x.Attempt, a => a with { Phase = AttemptPhase.Disarmed }).DropIfReopened(x.Attempt.Execution),
             JobEvent.RevocationRefused x => state.Change(x.Attempt, a => a with { Phase = AttemptPhase.Armed }).NoteStarted(x.Attempt.Execution),
+            JobEvent.ExecutionKilled x => state.Change(x.Execution, o => o with { KillReason = x.Reason }),
             JobEvent.AttemptFinished x => ApplyFinished(state, x),
             JobEvent.ExecutionEnded x => ApplyEnded(state, x),
             _ => throw new InvalidOperationException($"Unknown job event {e.GetType().Name}."),
@@ -48,21 +49,23 @@ public sealed partial record JobState
                 EndedAhead = state?.EndedAhead ?? [],
                 Open = state is null ? [] : [.. state.Open.Select(o => o with { Withdrawn = true })],
             };
-            return created.AdvanceTo(created.Cursor);
+            return created.AdvanceTo(created.Cursor, e.At);
         }
 
         var edited = state with { Definition = e.Definition, Revision = e.Revision, UpdatedAt = e.At };
         // Where nothing that matters to a launch changed, what is armed stays armed and the cursor stays where it is.
-        return state.Definition.LaunchesLike(e.Definition) ? edited : edited.Withdraw(state.BackTo(e.At));
+        return state.Definition.LaunchesLike(e.Definition) ? edited : edited.Withdraw(state.BackTo(e.At), e.At);
     }
 
     private static JobState ApplyPlanned(JobState state, JobEvent.ExecutionPlanned e)
     {
         var attempts = ImmutableArray.CreateBuilder<OpenAttempt>(e.Attempts.Length);
         foreach (var attempt in e.Attempts) attempts.Add(Armed(e.Execution, attempt));
-        var open = new OpenExecution(e.Execution, e.Trigger, state.Revision, attempts.MoveToImmutable());
+        var open = new OpenExecution(e.Execution, e.Trigger, state.Revision, attempts.MoveToImmutable()) { Forced = e.Forced, Overrides = e.Overrides };
         var next = state with { Open = state.Open.Add(open) };
-        return open.IsScheduled ? next.AdvanceTo(open.Due) : next;
+        if (e.Trigger == Trigger.Manual)
+            next = next with { RecentRuns = RecentRun.With(next.RecentRuns, new RecentRun(e.Execution, RecentRun.FingerprintOf(e.Forced, e.Overrides ?? RunOverrides.None)), e.At) };
+        return open.IsScheduled ? next.AdvanceTo(open.Due, e.At) : next;
     }
 
     private static JobState ApplyFinished(JobState state, JobEvent.AttemptFinished e)
@@ -75,7 +78,8 @@ public sealed partial record JobState
     {
         var last = new LastOutcome(e.Execution, e.Outcome, e.Reason, e.At);
         var kept = state.Last.Length < LastKept ? state.Last : state.Last.RemoveAt(LastKept - 1);
-        var ahead = state.Find(e.Execution) is { IsScheduled: true } open && open.Due > state.Cursor;
+        // A pause or an edit may yet put the cursor back before one that was killed ahead of its time.
+        var ahead = state.Find(e.Execution) is { IsScheduled: true } open && (open.Due > state.Cursor || open.Due > e.At);
         return state with
         {
             Open = state.Open.RemoveAll(o => o.Id == e.Execution),
@@ -121,10 +125,10 @@ public sealed partial record JobState
         throw new InvalidOperationException($"Attempt {id} is not open.");
     });
 
-    private JobState AdvanceTo(DateTimeOffset due)
+    private JobState AdvanceTo(DateTimeOffset due, DateTimeOffset at)
     {
         var cursor = Later(Cursor, due);
-        return this with { Cursor = cursor, EndedAhead = EndedAhead.IsEmpty ? [] : EndedAhead.RemoveAll(d => d <= cursor) };
+        return this with { Cursor = cursor, EndedAhead = EndedAhead.IsEmpty ? [] : EndedAhead.RemoveAll(d => d <= cursor && d <= at) };
     }
 
     /// <summary>Where an edit or a pause at <paramref name="at"/> puts the cursor: there, but not back before what has started.</summary>
@@ -134,19 +138,19 @@ public sealed partial record JobState
         return second >= Cursor ? second : Earlier(Cursor, Later(second, StartedThrough));
     }
 
-    private JobState Withdraw(DateTimeOffset cursor)
+    private JobState Withdraw(DateTimeOffset cursor, DateTimeOffset at)
     {
         var open = Open.Any(o => o.IsScheduled && o.Due > cursor)
             ? [.. Open.Select(o => o.IsScheduled && o.Due > cursor ? o with { Withdrawn = true } : o)]
             : Open;
-        return (this with { Cursor = cursor, Open = open }).AdvanceTo(cursor);
+        return (this with { Cursor = cursor, Open = open }).AdvanceTo(cursor, at);
     }
 
     // A revoked execution whose due time lies after the cursor leaves no trace: the schedule will yield that due time again, or no longer.
     private JobState DropIfReopened(ExecutionId id)
     {
         var open = Find(id)!;
-        return open.IsScheduled && open.Due > Cursor && open.Attempts.All(a => a.NeverStarted)
+        return open.IsScheduled && open.Due > Cursor && open.KillReason is null && open.Attempts.All(a => a.NeverStarted)
             ? this with { Open = Open.Remove(open) }
             : this;
     }

@@ -30,7 +30,10 @@ public sealed partial record JobState
     /// <summary>The latest due time of the schedule that is known to have started. The cursor does not go back before it.</summary>
     public DateTimeOffset StartedThrough { get; init; } = DateTimeOffset.MinValue;
 
-    /// <summary>Due times after the cursor whose executions have ended all the same, since their revocation came too late; never planned again.</summary>
+    /// <summary>
+    /// Due times whose executions have ended although they lie after the cursor, since their revocation came too late, or lay after the
+    /// clock, since they were killed; never planned again.
+    /// </summary>
     public ImmutableArray<DateTimeOffset> EndedAhead { get; init; } = [];
 
     public ImmutableArray<OpenExecution> Open { get; init; } = [];
@@ -39,6 +42,9 @@ public sealed partial record JobState
     public ImmutableArray<LastOutcome> Last { get; init; } = [];
 
     public Tally Tally { get; init; } = Tally.None;
+
+    /// <summary>Runs by hand that may be asked for again, newest first.</summary>
+    public ImmutableArray<RecentRun> RecentRuns { get; init; } = [];
 
     public JobId Name => Definition.Name;
 
@@ -117,6 +123,15 @@ public sealed record OpenExecution(ExecutionId Id, Trigger Trigger, long Revisio
     /// </summary>
     public bool Withdrawn { get; init; }
 
+    /// <summary>Asked for whatever the overlap policy says.</summary>
+    public bool Forced { get; init; }
+
+    /// <summary>Null: none.</summary>
+    public RunOverrides? Overrides { get; init; }
+
+    /// <summary>It is to end, and nothing more of it starts, for this reason; null: it is not.</summary>
+    public string? KillReason { get; init; }
+
     public DateTimeOffset Due => Id.Due;
 
     public bool IsScheduled => Trigger is Trigger.Schedule or Trigger.CatchUp;
@@ -130,7 +145,7 @@ public enum AttemptPhase
     /// <summary>Its executor has been told not to start it and has not answered.</summary>
     Revoking = 2,
 
-    /// <summary>Its node was lost before it could start, and no other node is eligible yet.</summary>
+    /// <summary>Its node was lost before it could start, or it waits for its turn: no node has it.</summary>
     Unplaced = 3,
 
     /// <summary>Revoked before it started.</summary>

@@ -25,7 +25,20 @@ public sealed record JobView(
 }
 
 /// <param name="Revision">Of the definition it was planned with.</param>
-public sealed record OpenExecutionView(ExecutionId Id, Trigger Trigger, long Revision, ImmutableArray<OpenAttemptView> Attempts);
+public sealed record OpenExecutionView(ExecutionId Id, Trigger Trigger, long Revision, ImmutableArray<OpenAttemptView> Attempts)
+{
+    /// <summary>Asked for whatever the overlap policy says.</summary>
+    public bool Forced { get; init; }
 
-/// <param name="State"><c>armed</c>, <c>running</c>, <c>revoking</c>, <c>unplaced</c> or <c>ended</c>.</param>
-public sealed record OpenAttemptView(AttemptId Id, string State, DateTimeOffset StartAt, DateTimeOffset? StartedAt, AttemptResult? Result);
+    public RunOverrides Overrides { get; init; } = RunOverrides.None;
+
+    /// <summary>Why it is being ended; empty: it is not.</summary>
+    public string KillReason { get; init; } = "";
+}
+
+/// <param name="State"><c>armed</c>, <c>running</c>, <c>waiting</c> (for another execution of the job), <c>revoking</c>, <c>unplaced</c> or <c>ended</c>.</param>
+public sealed record OpenAttemptView(AttemptId Id, string State, DateTimeOffset StartAt, DateTimeOffset? StartedAt, AttemptResult? Result)
+{
+    /// <summary>Why it waits; empty where it does not.</summary>
+    public string Reason { get; init; } = "";
+}

@@ -9,7 +9,7 @@ namespace Dcron.Core.Jobs;
 /// Turns due times into executions, or into skips with a reason. Every due time up to the cursor has become one or the other; this
 /// is the only code that moves the cursor forward.
 /// </summary>
-public static class Planning
+public static partial class Planning
 {
     public const string Unavailable = "no scheduler or no store was there to start it";
 
@@ -40,26 +40,36 @@ public static class Planning
     {
         if (job.Revoking) return null;
         if (job is { Deleted: true, Open.IsEmpty: true }) return job.StartedThrough;
-        if (job.HasAttempt(AttemptPhase.Unplaced)) return context.Now + RetryForNode;
-        if (nextDue is not { } due) return null;
-        var wake = Blocked(job) ? due : due - context.ArmAhead;
+        var again = context.Now + RetryForNode;
+        var unplaced = job.HasAttempt(AttemptPhase.Unplaced);
+        if (nextDue is not { } due) return unplaced ? again : null;
+        var wake = Turns.DecidedWhenDue(job, context) ? due : due - context.ArmAhead;
         // What is overdue and still not planned waits for a node.
-        return wake > context.Now ? wake : context.Now + RetryForNode;
+        return wake > context.Now && !(unplaced && again < wake) ? wake : again;
     }
 
     /// <summary>Plans one execution at <paramref name="due"/>, or skips it; false: not yet, a later call will.</summary>
     internal static bool PlanOne(Decision decision, PlanningContext context, DateTimeOffset due, Trigger trigger)
     {
         var job = decision.Job;
-        if (Blocked(job))
+        if (due > context.Now)
         {
-            if (due > context.Now) return false;
-            decision.Emit(new JobEvent.DueTimesSkipped(job.Name, context.Now, Before(due), due, $"overlap: {job.Open[0].Id} was still open"));
+            if (Turns.DecidedWhenDue(job, context)) return false;
+        }
+        else if (Turns.WhySkipped(job) is { } overlap)
+        {
+            decision.Emit(new JobEvent.DueTimesSkipped(job.Name, context.Now, Before(due), due, overlap));
             return true;
         }
 
         var id = ExecutionId.Scheduled(job.Name, due);
-        var nodes = Targeting.Choose(job.Definition.Target, context.Nodes, id);
+        if (Turns.Choose(job, context, id, forced: false) is not { } nodes)
+        {
+            PlanUnplaced(decision, context, Planned(job, context.Now, id, trigger, [Nowhere], due));
+            PlaceUnplaced(decision, context);
+            return true;
+        }
+
         if (nodes.Count > 0)
         {
             decision.Emit(Planned(job, context.Now, id, trigger, nodes, due));
@@ -94,32 +104,7 @@ public static class Planning
         return new JobEvent.ExecutionPlanned(job.Name, now, id, trigger, attempts.MoveToImmutable());
     }
 
-    internal static bool Blocked(JobState job) => job.Definition.Overlap == OverlapPolicy.Skip && !job.Open.IsEmpty;
-
     internal static DateTimeOffset Before(DateTimeOffset due) => due.AddSeconds(-1);
 
     private static readonly TimeSpan RetryForNode = TimeSpan.FromSeconds(1);
-
-    private static void PlaceUnplaced(Decision decision, PlanningContext context)
-    {
-        foreach (var open in decision.Job.Open)
-        {
-            foreach (var attempt in open.Attempts)
-            {
-                if (attempt.Phase != AttemptPhase.Unplaced) continue;
-                var job = decision.Job;
-                var taken = Results.Taken(job.Find(open.Id)!, attempt.Id);
-                if (Targeting.ChooseOther(job.Definition.Target, context.Nodes, open.Id, taken) is { } node)
-                {
-                    decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, attempt.Id, new PlannedAttempt(node.Name, node.Incarnation, attempt.Id.Number, attempt.StartAt)));
-                }
-                else if (context.Now >= (attempt.StartAt < context.Since ? context.Since : attempt.StartAt) + context.NoNodeGrace)
-                {
-                    var reason = Targeting.WhyNone(job.Definition.Target, context.Nodes);
-                    Results.Finish(decision, context, attempt.Id, new AttemptResult(Outcome.Skipped, null, reason, null, context.Now));
-                    if (decision.State is null) return;
-                }
-            }
-        }
-    }
 }

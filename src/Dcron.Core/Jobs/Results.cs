@@ -93,6 +93,12 @@ public static class Results
     /// </summary>
     public static bool ArmAgain(Decision decision, PlanningContext context, OpenAttempt attempt)
     {
+        if (decision.Job.Find(attempt.Id.Execution)?.KillReason is { } killed)
+        {
+            Finish(decision, context, attempt.Id, new AttemptResult(Outcome.Cancelled, null, killed, null, context.Now));
+            return false;
+        }
+
         var late = context.Now - attempt.StartAt;
         var misfire = decision.Job.Definition.Misfire;
         if (late <= MisfirePolicy.Threshold || (misfire.Policy != CatchUp.Skip && late <= misfire.Window)) return true;
@@ -111,6 +117,12 @@ public static class Results
 
         var job = decision.Job;
         var open = job.Find(attempt.Id.Execution)!;
+        if (open.KillReason is { } killed)
+        {
+            Finish(decision, context, attempt.Id, new AttemptResult(Outcome.Cancelled, null, killed, null, context.Now));
+            return;
+        }
+
         // One of all nodes that is gone need not run it; the last of them waits for a node like any other.
         var oneOfAll = job.Definition.Target.Nodes is null && open.Attempts.Any(a => a.Id != attempt.Id && a.Phase != AttemptPhase.Unplaced && !a.NeverStarted);
         if (oneOfAll || !MayStart(job, open))
@@ -120,8 +132,10 @@ public static class Results
             return;
         }
 
-        var taken = Taken(open, attempt.Id);
-        var node = Targeting.ChooseOther(job.Definition.Target, context.Nodes, attempt.Id.Execution, taken);
+        // Where overlap is forbidden, all that was there goes on together, to one other node: once none of it is left here.
+        var node = job.Definition.Overlap == OverlapPolicy.Allow
+            ? Targeting.ChooseOther(job.Definition.Target, context.Nodes, attempt.Id.Execution, Taken(open, attempt.Id))
+            : null;
         var to = node is null ? null : new PlannedAttempt(node.Name, node.Incarnation, attempt.Id.Number, attempt.StartAt);
         decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, attempt.Id, to));
     }
@@ -139,7 +153,7 @@ public static class Results
         var job = decision.Job;
         var open = job.Find(id.Execution)!;
         if (!MayStart(job, open)) return false;
-        var retry = result.Outcome is Outcome.Failed or Outcome.TimedOut ? job.Definition.Retry.DelayAfter(id.Number) : null;
+        var retry = result.Outcome is Outcome.Failed or Outcome.TimedOut ? job.Definition.Retry.DelayAfter(id) : null;
         var rerun = result.Outcome == Outcome.Lost && job.Definition.OnLost == OnLost.Rerun && id.Number < Math.Max(job.Definition.Retry.Attempts, MaxReruns);
         if (retry is null && !rerun) return false;
 
@@ -147,10 +161,7 @@ public static class Results
         var taken = Taken(open, next);
         // Where another attempt of the execution has this name already, one more of it would be taken for that one.
         if (open.Attempts.Any(a => a.Id == next)) return false;
-        var same = SameNode(context, id) is { } own && !taken.Contains(own.Name) ? own : null;
-        var node = rerun
-            ? Targeting.ChooseOther(job.Definition.Target, context.Nodes, id.Execution, [id.Node, .. taken]) ?? same
-            : same ?? Targeting.ChooseOther(job.Definition.Target, context.Nodes, id.Execution, taken);
+        var node = NodeForRetry(job, context, open, next, taken, elsewhere: rerun || job.Definition.Retry.OtherNode);
         var startAt = context.Now + (retry ?? TimeSpan.Zero);
         // With no node at hand now, the retry is noted on the old one and waits there for another.
         var place = node ?? new NodeInfo(id.Node, open.Attempts.First(a => a.Id == id).On, job.Definition.Target.Tags);
@@ -159,9 +170,21 @@ public static class Results
         return true;
     }
 
+    private static NodeInfo? NodeForRetry(
+        JobState job, PlanningContext context, OpenExecution open, AttemptId next, IReadOnlyCollection<string> taken, bool elsewhere)
+    {
+        var place = Turns.PlaceOf(job, context, open, next);
+        if (place.WaitsFor is not null) return null;
+        if (place.Only is { } only) return taken.Contains(only.Name) ? null : only;
+        var same = SameNode(context, next) is { } own && !taken.Contains(own.Name) ? own : null;
+        return elsewhere
+            ? Targeting.ChooseOther(job.Definition.Target, context.Nodes, next.Execution, [next.Node, .. taken]) ?? same
+            : same ?? Targeting.ChooseOther(job.Definition.Target, context.Nodes, next.Execution, taken);
+    }
+
     // Whether an attempt of this execution that has not started may still do so.
     private static bool MayStart(JobState job, OpenExecution open) =>
-        !job.Deleted && (job.Pause is null || !open.IsScheduled) && !job.IsOrphan(open);
+        !job.Deleted && open.KillReason is null && (job.Pause is null || !open.IsScheduled) && !job.IsOrphan(open);
 
     // An edit may ask for fewer nodes than the execution was planned for.
     private static bool IsWanted(JobState job, OpenExecution open, AttemptId id) =>
@@ -184,8 +207,9 @@ public static class Results
     private static void Replan(Decision decision, PlanningContext context, OpenExecution open, OpenAttempt attempt)
     {
         var job = decision.Job;
-        var node = SameNode(context, attempt.Id) is { } same && Targeting.Matches(job.Definition.Target, same)
-            ? same
+        // Where overlap is forbidden it gets in line again.
+        var node = job.Definition.Overlap != OverlapPolicy.Allow ? null
+            : SameNode(context, attempt.Id) is { } same && Targeting.Matches(job.Definition.Target, same) ? same
             : Targeting.ChooseOther(job.Definition.Target, context.Nodes, open.Id, Taken(open, attempt.Id));
         var to = node is null ? null : new PlannedAttempt(node.Name, node.Incarnation, attempt.Id.Number, attempt.StartAt);
         decision.Emit(new JobEvent.AttemptMoved(job.Name, context.Now, attempt.Id, to));
@@ -203,7 +227,7 @@ public static class Results
     private static (Outcome Outcome, string Reason) Summarize(OpenExecution open, JobState job)
     {
         var ended = open.Attempts.Where(a => a.Result is not null).ToList();
-        if (ended.Count == 0) return (Outcome.Cancelled, $"the job was {WhatHappened(job, open)} before it started");
+        if (ended.Count == 0) return (Outcome.Cancelled, open.KillReason ?? $"the job was {WhatHappened(job, open)} before it started");
         var outcome = Outcomes.Of(ended.Select(a => (a.Id.Node, a.Id.Number, a.Result!.Outcome)));
         return (outcome, ended.LastOrDefault(a => a.Result!.Outcome == outcome)?.Result!.Reason ?? "");
     }

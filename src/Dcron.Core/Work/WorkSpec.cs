@@ -15,7 +15,8 @@ public abstract record WorkSpec
 
 /// <summary>
 /// A process: either <see cref="Command"/>, given to <see cref="Shell"/> with <c>-c</c>, or <see cref="Arguments"/>, started as they
-/// stand (the first is the program). Exactly one of the two is set.
+/// stand (the first is the program). A job has exactly one of the two; a run by hand may give its command arguments, which are then the
+/// command's positional parameters.
 /// </summary>
 public sealed record ShellWork : WorkSpec
 {

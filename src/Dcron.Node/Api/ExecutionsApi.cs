@@ -17,6 +17,7 @@ internal static class ExecutionsApi
         api.MapGet("/jobs/{name}/executions", ListAsync);
         api.MapGet("/jobs/{name}/accounting", AccountAsync);
         api.MapGet("/executions/{id}", ShowAsync);
+        api.MapPost("/executions/{id}/kill", RunsApi.KillAsync);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, string name, IDcronClient client)

@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using Dcron.Actors.Client;
-using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 
 namespace Dcron.Node.Api;
@@ -12,7 +10,7 @@ internal static class JobsApi
     public const int MostLimit = 1000;
 
     private const string List = "jobs";
-    private const int LongestReason = 500;
+    public const int LongestReason = 500;
 
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -20,7 +18,7 @@ internal static class JobsApi
         api.MapPut("/jobs/{name}", PutAsync);
         api.MapGet("/jobs/{name}", ShowAsync);
         api.MapDelete("/jobs/{name}", DeleteAsync);
-        api.MapPost("/jobs/{name}/run", RunAsync);
+        api.MapPost("/jobs/{name}/run", RunsApi.RunAsync);
         api.MapPost("/jobs/{name}/pause", PauseAsync);
         api.MapPost("/jobs/{name}/resume", ResumeAsync);
     }
@@ -71,25 +69,6 @@ internal static class JobsApi
         });
     }
 
-    private static async Task<IResult> RunAsync(HttpContext http, string name, IDcronClient client)
-    {
-        if (PathNames.Refuse(http, name, out var job) is { } refusal) return refusal;
-        if (await TextMembers.ReadAsync(http.Request) is { Refusal: { } badBody }) return badBody;
-
-        try
-        {
-            var reply = await client.SendAsync(new JobCommand.Run(job, NewSuffix()), http.RequestAborted);
-            return reply is JobReply.RunAccepted run ? Started(http, run.Execution) : Refusal(reply);
-        }
-        catch (SchedulerUnavailableException)
-        {
-            // Unlike other commands this one, sent again, is another run.
-            return new ApiProblem(
-                ProblemKind.SchedulerUnavailable,
-                $"No scheduler answered in time. Whether '{job}' runs now is not known, and asking again may run it twice: look at /api/jobs/{job}/executions first.");
-        }
-    }
-
     private static async Task<IResult> PauseAsync(HttpContext http, string name, IDcronClient client)
     {
         if (PathNames.Refuse(http, name, out var job) is { } refusal) return refusal;
@@ -126,25 +105,11 @@ internal static class JobsApi
             json => ViewJsonJobs.Write(json, view, showChange ? accepted.Change : null, accepted.Unreached));
     }
 
-    private static JsonAnswer Started(HttpContext http, ExecutionId execution)
-    {
-        var id = execution.ToString();
-        http.Response.Headers.Location = "/api/executions/" + Uri.EscapeDataString(id);
-        return new JsonAnswer(StatusCodes.Status202Accepted, json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("executionId"u8, id);
-            json.WriteEndObject();
-        });
-    }
-
     /// <exception cref="InvalidOperationException">The reply belongs to another command.</exception>
-    private static ApiProblem Refusal(JobReply reply) => reply switch
+    internal static ApiProblem Refusal(JobReply reply) => reply switch
     {
         JobReply.NotFound missing => ApiProblem.NotFound(missing.Job),
         JobReply.Refused refused => new ApiProblem(ProblemKind.Refused, refused.Reason),
         _ => throw new InvalidOperationException($"{reply.GetType().Name} does not answer this command."),
     };
-
-    private static string NewSuffix() => "m" + RandomNumberGenerator.GetHexString(8, lowercase: true);
 }

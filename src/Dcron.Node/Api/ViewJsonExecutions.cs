@@ -18,6 +18,7 @@ internal static class ViewJsonExecutions
         json.WriteString("id"u8, execution.Id.ToString());
         json.WriteTime("due"u8, execution.Id.Due);
         json.WriteString("trigger"u8, Word(execution.Trigger));
+        WriteRun(json, execution.Forced, execution.Overrides);
         json.WriteStartArray("attempts"u8);
         foreach (var attempt in execution.Attempts) Write(json, attempt);
         json.WriteEndArray();
@@ -54,6 +55,7 @@ internal static class ViewJsonExecutions
         json.WriteNumber("revision"u8, execution.Revision);
         json.WriteString("outcome"u8, execution.Outcome?.ToString());
         json.WriteString("reason"u8, execution.Reason);
+        WriteRun(json, execution.Forced, execution.Overrides);
         json.WriteStartArray("attempts"u8);
         foreach (var attempt in execution.Attempts) Write(json, attempt, withOutput);
         json.WriteEndArray();
@@ -88,8 +90,25 @@ internal static class ViewJsonExecutions
         json.WriteTime("startAt"u8, attempt.StartAt);
         json.WriteTime("startedAt"u8, attempt.StartedAt ?? attempt.Result?.StartedAt);
         json.WriteTime("finishedAt"u8, attempt.Result?.FinishedAt);
-        WriteEnd(json, attempt.Result?.Outcome, attempt.Result?.ExitCode, attempt.Result?.Reason ?? "");
+        WriteEnd(json, attempt.Result?.Outcome, attempt.Result?.ExitCode, attempt.Result?.Reason ?? attempt.Reason);
         json.WriteEndObject();
+    }
+
+    // What few runs have is written only where there is something.
+    private static void WriteRun(Utf8JsonWriter json, bool forced, RunOverrides overrides)
+    {
+        if (forced) json.WriteBoolean("forced"u8, true);
+        if (!overrides.Environment.IsEmpty)
+        {
+            json.WriteStartObject("environment"u8);
+            foreach (var (name, value) in overrides.Environment) json.WriteString(name, value);
+            json.WriteEndObject();
+        }
+
+        if (overrides.Arguments.IsEmpty) return;
+        json.WriteStartArray("arguments"u8);
+        foreach (var argument in overrides.Arguments) json.WriteStringValue(argument);
+        json.WriteEndArray();
     }
 
     private static void WriteEnd(Utf8JsonWriter json, Outcome? outcome, int? exitCode, string reason)

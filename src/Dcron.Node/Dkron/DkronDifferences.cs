@@ -17,6 +17,6 @@ internal static class DkronDifferences
         if (isCron && job.Schedule.TimeZone is not null) yield return "schedule: what falls into the hour that spring leaves out runs after it, where Dkron skipped it; fixed times run once in the hour that autumn repeats, where Dkron ran twice";
         if (job.Target is { Tags.IsEmpty: true, Nodes: null }) yield return "target: no tags, so every node runs it, as in Dkron; a tag with a count such as dc1:1 asks for one";
         if (job.Retry.Attempts > 1) yield return "retries: they wait 500ms and twice as long each time, 1m at most; what succeeds in the end is a success, no longer partially_failed";
-        if (job.Overlap == OverlapPolicy.Skip) yield return "concurrency: forbid holds for runs by hand too";
+        if (job.Overlap != OverlapPolicy.Allow) yield return "concurrency: forbid holds for runs by hand too";
     }
 }

@@ -35,7 +35,7 @@ internal sealed record DkronTranslation(JobDefinition Definition, ImmutableArray
             Timeout = work.Timeout,
             Target = shown is not null && DkronJob.Same(shown.Tags, sent.Tags) ? stored!.Definition.Target : DkronTags.Read(sent.Tags, knownTag),
             Retry = shown?.Retries == sent.Retries ? stored!.Definition.Retry : Retry(sent.Retries),
-            Overlap = sent.Concurrency == DkronJob.Forbid ? OverlapPolicy.Skip : OverlapPolicy.Allow,
+            Overlap = Overlap(sent, stored),
             Labels = sent.Metadata ?? ImmutableSortedDictionary<string, string>.Empty,
             Owner = new Owner(sent.Owner, sent.OwnerEmail),
             Ephemeral = sent.Ephemeral,
@@ -58,6 +58,12 @@ internal sealed record DkronTranslation(JobDefinition Definition, ImmutableArray
 
     private static bool SameSchedule(DkronJob sent, DkronJob? shown) =>
         shown is not null && shown.Schedule == sent.Schedule && shown.TimeZone == sent.TimeZone && shown.ParentJob.Length > 0 == sent.ParentJob.Length > 0;
+
+    // Dkron knows no queue and no replacing: a job that has one keeps it, whatever else its client changes.
+    private static OverlapPolicy Overlap(DkronJob sent, JobView? stored) =>
+        sent.Concurrency != DkronJob.Forbid ? OverlapPolicy.Allow
+        : stored is { Definition.Overlap: not OverlapPolicy.Allow } ? stored.Definition.Overlap
+        : OverlapPolicy.Skip;
 
     private static RetryPolicy Retry(long retries) => retries switch
     {

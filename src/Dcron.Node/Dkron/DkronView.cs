@@ -38,7 +38,7 @@ internal static class DkronView
             Tags = DkronTags.Show(job.Target),
             Metadata = job.Labels,
             Retries = job.Retry.Attempts - 1,
-            Concurrency = job.Overlap == OverlapPolicy.Skip ? DkronJob.Forbid : DkronJob.Allow,
+            Concurrency = job.Overlap == OverlapPolicy.Allow ? DkronJob.Allow : DkronJob.Forbid,
             Executor = executor,
             ExecutorConfig = config,
             Ephemeral = job.Ephemeral,

@@ -15,6 +15,14 @@ public sealed class ShellRunnerSpec
     public ShellRunnerSpec() => Assert.SkipWhen(OperatingSystem.IsWindows(), "runs /bin/sh");
 
     [Fact]
+    public async Task Gives_a_command_the_arguments_of_a_run_as_its_positional_parameters()
+    {
+        var run = Runs.Of(new ShellWork { Command = "echo $# $1-$2", Arguments = ["a b", ""] });
+        Assert.Equal(RunEnd.Succeeded(0), await Runs.EndOf(new ShellRunner(), run));
+        Assert.Equal("2 a b-\n", run.Output.ToText());
+    }
+
+    [Fact]
     public async Task Runs_a_command_and_keeps_what_it_writes_in_order()
     {
         var run = Runs.Of(new ShellWork { Command = "echo one; echo two >&2; echo three" });

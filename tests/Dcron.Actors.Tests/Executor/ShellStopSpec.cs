@@ -77,6 +77,20 @@ public sealed class ShellStopSpec : IDisposable
     }
 
     [Fact]
+    public async Task Kills_deaf_children_and_grandchildren_in_process_groups_of_their_own()
+    {
+        Assert.SkipUnless(Session.IsKnown, "only Linux tells the processes of a session");
+        var clock = new FakeTimeProvider();
+        // With job control each background command gets its own group; what traps SIGTERM hands that on to its children.
+        var (run, ending) = await Started(
+            "set -m; trap '' TERM; (sleep 600 & echo $!; (trap '' TERM; sleep 600 & echo $!; wait) & echo $!; wait) & echo $!; echo ready; wait; sleep 600", pids: 4, clock);
+        await stop.CancelAsync();
+        await Runs.Until(() => Advance(clock, TimeSpan.FromSeconds(1)) && ending.IsCompleted, "the attempt ends");
+        Assert.Equal(RunEnd.Failed("killed by SIGKILL 10 s after it was told to stop"), await ending);
+        await AllGone(run, 4);
+    }
+
+    [Fact]
     public async Task Ends_a_process_that_was_suspended()
     {
         var (_, ending) = await Started("echo ready; kill -STOP $$; sleep 600");

@@ -7,7 +7,7 @@ using Dcron.Core.Schedules;
 namespace Dcron.Actors.Tests.Simulation;
 
 /// <summary>What has been promised and what has happened, seen from outside: broken promises throw.</summary>
-internal sealed class Promises(List<PartitionEvents> journal)
+internal sealed partial class Promises(List<PartitionEvents> journal)
 {
     private readonly Dictionary<AttemptId, string> starts = [];
     private readonly Dictionary<ExecutionId, List<AttemptId>> firsts = [];
@@ -60,6 +60,8 @@ internal sealed class Promises(List<PartitionEvents> journal)
         Require(attempt.Trigger == Trigger.Manual || !paused.Contains(execution.Job), $"{id} started at {now:O}, though the job is paused");
         Require(starts.TryAdd(id, node.ToString()), $"{id} started twice: on {starts.GetValueOrDefault(id)} and on {node}");
 
+        NoteRunning(attempt, now);
+
         if (DefinitionsSince(execution).Any(d => d.OnLost == OnLost.Rerun || d.Target.Nodes != 1)) return;
         if (id.Number > 1)
         {
@@ -75,6 +77,7 @@ internal sealed class Promises(List<PartitionEvents> journal)
     /// <summary>Each due time up to the cursor has an execution that ended or is open, or a skip, and only one of them.</summary>
     public void CheckAccounts(JobTable jobs)
     {
+        CheckKills();
         foreach (var name in Events().Select(e => e.Job).Distinct().ToList()) CheckAccounts(name, jobs.Find(name));
     }
 
@@ -107,6 +110,7 @@ internal sealed class Promises(List<PartitionEvents> journal)
         JobEvent.RevocationRefused x => x.Attempt.Execution.Due == due,
         JobEvent.DueTimesSkipped x => x.After < due && due <= x.Through,
         JobEvent.AttemptPlanned x => x.Execution.Due == due,
+        JobEvent.ExecutionKilled x => x.Execution.Due == due,
         JobEvent.AttemptMoved x => x.From.Execution.Due == due,
         JobEvent.AttemptsRevoked x => x.Attempts.Any(a => a.Execution.Due == due),
         _ => true,

@@ -73,8 +73,9 @@ public sealed class SchedulingSpec
             case 12 or 13: world.Ask(new JobCommand.Pause(job, "")); break;
             case 14 or 15: world.Ask(new JobCommand.Resume(job)); break;
             case 16: world.Ask(new JobCommand.Delete(job)); break;
-            case 17: world.Run(job); break;
+            case 17: world.Run(job, force: step.Which % 6 == 0); break;
             case 18 or 19 or 20: world.Decide(); break;
+            case 21: world.Kill(job, step.Which); break;
             default: world.Persist(); break;
         }
     }
@@ -85,8 +86,8 @@ public sealed class SchedulingSpec
         Schedule = ScheduleParser.Parse(new[] { "@every 1s", "@every 3s", "*/7 * * * * *", "@every 2s" }[variant % 4], null, JobId.Of(name)),
         Work = new ShellWork { Command = $"{variant / 4 % 2}" },
         Target = Target.AnyOneNode with { Nodes = (variant % 6) switch { 4 => 2, 5 => null, _ => 1 } },
-        Overlap = variant % 5 == 4 ? OverlapPolicy.Skip : OverlapPolicy.Allow,
-        Retry = RetryPolicy.None with { Attempts = 1 + variant % 3, Delay = TimeSpan.FromSeconds(variant % 3) },
+        Overlap = (OverlapPolicy)(variant % 5 % 4),
+        Retry = RetryPolicy.None with { Attempts = 1 + variant % 3, Delay = TimeSpan.FromSeconds(variant % 3), OtherNode = variant % 7 == 6 },
         OnLost = variant % 8 == 7 ? OnLost.Rerun : OnLost.Mark,
         Misfire = new MisfirePolicy((CatchUp)(variant % 3), TimeSpan.FromMinutes(5)),
     };

@@ -13,6 +13,7 @@ internal sealed class SimulatedExecutor
     private readonly ExecutorLedger ledger = new();
     private readonly Dictionary<AttemptId, ArmedAttempt> starts = [];
     private readonly Dictionary<AttemptId, DateTimeOffset> ends = [];
+    private readonly Dictionary<AttemptId, string> cancelled = [];
     private readonly List<Report> reports = [];
     private readonly ImmutableArray<Incarnation> predecessors;
     private SimulatedLink? scheduler;
@@ -36,7 +37,11 @@ internal sealed class SimulatedExecutor
     /// <summary>As real time goes; null: confirmed all the time.</summary>
     public DateTimeOffset? WarrantEnds { get; set; }
 
-    public void Crash() => Alive = false;
+    public void Crash()
+    {
+        Alive = false;
+        foreach (var id in ends.Keys) promises.Stopped(id);
+    }
 
     public void Receive(ExecutorMessage message, SimulatedLink from, DateTimeOffset now)
     {
@@ -53,21 +58,46 @@ internal sealed class SimulatedExecutor
     public void Work(DateTimeOffset now)
     {
         if (!Alive) return;
-        foreach (var (id, end) in ends.Where(e => e.Value <= now).ToList())
-        {
-            ends.Remove(id);
-            ledger.Finish(id, new AttemptResult(Fails(id) ? Outcome.Failed : Outcome.Succeeded, null, "", ledger.StartedAt(id), end + ClockError));
-            ledger.AcknowledgedByHistory(id);
-            reports.Add(ledger.Unacknowledged(DateTimeOffset.MaxValue).First(r => r.Attempt == id));
-        }
-
-        while ((WarrantEnds is not { } until || now < until) && ledger.StartNext(now + ClockError) is { } attempt)
+        foreach (var (id, end) in ends.Where(e => e.Value <= now).ToList()) EndRun(id, end);
+        if (WarrantEnds is { } until && now >= until) return;
+        // A decision may follow from what an earlier one ended.
+        while (ledger.NextDecision is { } at && at <= now + ClockError)
+            foreach (var overlapped in ledger.Decide(now + ClockError)) End(overlapped.Attempt.Id, overlapped.Outcome, overlapped.Reason, now);
+        while (ledger.StartNext(now + ClockError) is { } attempt)
         {
             promises.Started(attempt, node, now);
             starts[attempt.Id] = attempt;
             ends[attempt.Id] = now + Duration(attempt.Id);
             reports.Add(new Report.Started(attempt.Id, ledger.StartedAt(attempt.Id)));
         }
+    }
+
+    private void EndRun(AttemptId id, DateTimeOffset end)
+    {
+        ends.Remove(id);
+        promises.Stopped(id);
+        var outcome = cancelled.ContainsKey(id) ? Outcome.Cancelled : Fails(id) ? Outcome.Failed : Outcome.Succeeded;
+        Conclude(id, new AttemptResult(outcome, null, cancelled.GetValueOrDefault(id, ""), ledger.StartedAt(id), end + ClockError));
+    }
+
+    private void End(AttemptId id, Outcome outcome, string reason, DateTimeOffset now)
+    {
+        if (ledger.IsRunning(id))
+        {
+            // What is told to stop takes its time.
+            if (cancelled.TryAdd(id, reason)) ends[id] = Earlier(ends[id], now + TimeSpan.FromMilliseconds(300));
+        }
+        else if (ledger.FindArmed(id) is not null)
+        {
+            Conclude(id, new AttemptResult(outcome, null, reason, null, now + ClockError));
+        }
+    }
+
+    private void Conclude(AttemptId id, AttemptResult result)
+    {
+        ledger.Finish(id, result);
+        ledger.AcknowledgedByHistory(id);
+        reports.Add(ledger.Unacknowledged(DateTimeOffset.MaxValue).First(r => r.Attempt == id));
     }
 
     public void SendReports()
@@ -109,23 +139,26 @@ internal sealed class SimulatedExecutor
         if (batch.Number == lastOrders + 1)
         {
             lastOrders = batch.Number;
-            foreach (var order in batch.Orders) Obey(order);
+            foreach (var order in batch.Orders) Obey(order, now);
             Work(now);
         }
 
         from.ToScheduler.Enqueue(new OrdersTaken(batch.Term, node.Incarnation, lastOrders));
     }
 
-    private void Obey(Order order)
+    private void Obey(Order order, DateTimeOffset now)
     {
         switch (order)
         {
             case Order.Arm x: ledger.Arm(x.Attempt); break;
             case Order.Disarm x: reports.Add(ledger.Disarm(x.Attempt, x.Revocation)); break;
+            case Order.Kill x: End(x.Attempt, Outcome.Cancelled, x.Reason, now); break;
             case Order.Acknowledge x: ledger.AcknowledgedByScheduler(x.Attempt); break;
             default: throw new InvalidOperationException($"Unknown order {order}.");
         }
     }
+
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 
     private static TimeSpan Duration(AttemptId id) => TimeSpan.FromMilliseconds(20 + StableHash.Of(id.ToString()) % 2500);
 

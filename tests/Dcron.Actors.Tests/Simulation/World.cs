@@ -74,7 +74,13 @@ internal sealed class World
         scheduler.Tell(new Asked(command, new Mailbox("client", reply => Promises.Answered(command, (JobReply)reply, Now))));
     }
 
-    public void Run(JobId job) => Ask(new JobCommand.Run(job, $"m{++runs}"));
+    public void Run(JobId job, bool force) => Ask(new JobCommand.Run(job, $"m{++runs}") { Force = force });
+
+    /// <summary>Kills one of the executions that are open.</summary>
+    public void Kill(JobId job, int which)
+    {
+        if (scheduler.Partition.Jobs.Find(job)?.Open is { IsEmpty: false } open) Ask(new JobCommand.Kill(open[which % open.Length].Id, "killed"));
+    }
 
     /// <param name="written">Whether the last write reaches the journal though nothing follows from it.</param>
     public void CrashScheduler(bool written)
@@ -156,8 +162,9 @@ internal sealed class World
     public void CheckSettled()
     {
         Promises.CheckAccounts(scheduler.Partition.Jobs);
+        // What waits in a queue is open for long; then something of its job ends, at the latest after three attempts and the waits between them.
         foreach (var attempt in scheduler.Partition.Jobs.All.SelectMany(j => j.Open).SelectMany(o => o.Attempts))
-            Promises.Require(attempt.IsOver || attempt.StartAt > Now - TimeSpan.FromSeconds(6), $"{attempt} is open for ever:\n{Promises.Story(attempt.Id.Execution)}\n{string.Join(", ", links.Select(l => $"{l.Executor.Node.Name}/{l.Executor.Node.Incarnation}"))}");
+            Promises.Require(attempt.IsOver || attempt.StartAt > Now - TimeSpan.FromSeconds(6) || Promises.HasEndedSince(attempt.Id.Execution.Job, Now - TimeSpan.FromSeconds(20)), $"{attempt} is open for ever:\n{Promises.Story(attempt.Id.Execution)}\n{string.Join(", ", links.Select(l => $"{l.Executor.Node.Name}/{l.Executor.Node.Incarnation}"))}");
         CheckRecovery();
     }
 

@@ -84,14 +84,14 @@ internal static class GenJob
         Gen.Select(
             Placed,
             Gen.Select(Gen.Enum<CatchUp>(), Duration),
-            Gen.Select(Gen.Int, Duration, Gen.Double, Duration),
+            Gen.Select(Gen.Int, Duration, Gen.Double, Duration, Gen.Double[0, 1], Gen.Bool),
             Gen.Select(MaybeDuration, Duration),
             Gen.Select(MaybeInstant, MaybeInstant),
             Gen.Select(Gen.Int, MaybeDuration, Map))
             .Select((job, misfire, retry, stop, span, history) => job with
             {
                 Misfire = new MisfirePolicy(misfire.Item1, misfire.Item2),
-                Retry = new RetryPolicy(retry.Item1, retry.Item2, retry.Item3, retry.Item4),
+                Retry = new RetryPolicy(retry.Item1, retry.Item2, retry.Item3, retry.Item4) { Jitter = retry.Item5, OtherNode = retry.Item6 },
                 Timeout = stop.Item1,
                 KillGrace = stop.Item2,
                 StartsAt = span.Item1,

@@ -89,6 +89,8 @@ internal static class Samples
     private static readonly RecordedExecution Recorded = new(Scheduled, [Record, Record with { Id = new AttemptId(Scheduled, "node-1", 2) }]);
     private static readonly LastOutcome Last = new(Manual, Outcome.Succeeded, "", Noon.AddSeconds(4));
 
+    private static readonly RunOverrides Overrides = new(ImmutableSortedDictionary<string, string>.Empty.Add("LEVEL", "debug"), ["--full", ""]);
+
     private static readonly JobState Fresh = new() { Definition = Arguments, Revision = 1, CreatedAt = At, UpdatedAt = At, Cursor = At };
 
     private static readonly JobState Busy = new()
@@ -165,6 +167,17 @@ internal static class Samples
             Work = new ForeignWork { Executor = "kafka", Config = ImmutableSortedDictionary<string, string>.Empty.Add("topic", "orders"), Reason = "no such executor" },
             Foreign = ImmutableSortedDictionary<string, string>.Empty.Add("dkron", "{}"),
         }),
+        ("jd.retry", Plain with { Overlap = OverlapPolicy.Replace, Retry = RetryPolicy.None with { Attempts = 3, Jitter = 0.25, OtherNode = true } }),
+        ("pe.kill", new PartitionEvents(
+        [
+            new JobEvent.ExecutionKilled(Backup, At, Manual, "killed by ada"),
+            new JobEvent.ExecutionPlanned(Backup, At, Manual, Trigger.Manual, [Planned]) { Forced = true, Overrides = Overrides },
+        ])),
+        ("js.runs", Fresh with
+        {
+            Open = [new OpenExecution(Manual, Trigger.Manual, 1, []) { KillReason = "killed", Forced = true, Overrides = Overrides }],
+            RecentRuns = [new RecentRun(Manual, -5)],
+        }),
         ("jd.memory", Plain with { Work = new ShellWork { Command = "x", MemoryLimit = 1L << 40 } }),
         ("jd.any", Plain with { Work = new HttpWork { Url = "https://example.org", AnyStatus = true } }),
 
@@ -177,6 +190,10 @@ internal static class Samples
         ("he.session", new Hello(3, Process, 638_000_000_000_000_000)),
         ("lr.predecessors", new LedgerReport(3, Process, 2, [new LedgerEntry(First, LedgerPhase.Running, Noon)]) { Predecessors = [new Incarnation(7)] }),
         ("lr.part", new LedgerReport(3, Process, 2, [new LedgerEntry(First, LedgerPhase.Running, Noon)], 638_000_000_000_000_000, 2, true)),
+        ("ob.overlap", new OrderBatch(3, Process, 14,
+        [
+            new Order.Arm(new ArmedAttempt(First, Noon, Trigger.Schedule, 4, Arguments.Work, null, TimeSpan.Zero, HistoryPolicy.Default) { Overlap = OverlapPolicy.Queue, RetryPossible = true }),
+        ])),
         ("ob.revocation", new OrderBatch(3, Process, 13, [new Order.Disarm(First, 638_000_000_000_000_001)])),
         ("rb.revocation", new ReportBatch(3, Process, [new Report.Disarmed(First, 638_000_000_000_000_001)])),
         ("js.remade", Busy with { Deleted = false, EndedAhead = [Noon.AddSeconds(5)], Open = [Busy.Open[0] with { Withdrawn = true }] }),
@@ -223,6 +240,9 @@ internal static class Samples
         ("ch", new JobCommand.Pause(Backup, "on holiday")),
         ("cr", new JobCommand.Resume(Backup)),
         ("cx", new JobCommand.Run(Backup, "m4f1d09ab")),
+        ("cx.forced", new JobCommand.Run(Backup, "k00ff") { Force = true, Overrides = Overrides }),
+        ("ck", new JobCommand.Kill(Manual, "killed by ada: it hangs")),
+        ("rk", new JobReply.KillAccepted(Manual, ["node-1"])),
         ("rc", new JobReply.Accepted(JobChange.Updated, 4, ["node-1", "node-2"])),
         ("rx", new JobReply.RunAccepted(Manual)),
         ("rn", new JobReply.NotFound(Backup)),
@@ -236,6 +256,13 @@ internal static class Samples
         ("jl", new JobsListed([View, PausedView], true)),
         ("ao", new AskOpen(Scheduled)),
         ("of", new OpenFound(View.Open[0])),
+        ("of.forced", new OpenFound(View.Open[0] with
+        {
+            Forced = true,
+            Overrides = Overrides,
+            KillReason = "killed",
+            Attempts = [View.Open[0].Attempts[0] with { State = "waiting", Reason = "overlap" }],
+        })),
         ("of.none", new OpenFound(null)),
         ("sh", new ShowScheduler()),
         ("sn.down", new SchedulerShown("node-1", "127.0.0.1:4053", 3, At, 8, PartitionsDown: 2)),
@@ -247,6 +274,7 @@ internal static class Samples
         ("vj.fault", View with { Fault = "it cannot be decided" }),
         ("vj.tally", View with { Tally = new Tally(1, 1, Noon, Noon.AddSeconds(1)) }),
         ("vx", Shown),
+        ("vx.forced", Shown with { Forced = true, Overrides = Overrides }),
         ("vx.open", Shown with { Outcome = null, Reason = "", Attempts = [] }),
         ("va", new AccountingEntry(Noon, "Succeeded", "", "node-1", Scheduled)),
         ("va.none", new AccountingEntry(Noon, "Skipped", "paused", null, null)),

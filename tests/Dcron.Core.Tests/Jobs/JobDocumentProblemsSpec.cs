@@ -11,7 +11,7 @@ public sealed class JobDocumentProblemsSpec
     {
         var problems = Problems("""
             {"name":"Nightly","schedul":"@daily","work":{"kind":"shell","command":"a","arguments":["b"],"env":{}},"retry":{"attempts":0,"backoff":0.5},
-             "overlap":"queue","timeout":"-1s","labels":[],"target":{"nodes":0}}
+             "overlap":"wait","timeout":"-1s","labels":[],"target":{"nodes":0}}
             """);
 
         Assert.Equal(

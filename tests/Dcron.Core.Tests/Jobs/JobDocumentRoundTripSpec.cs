@@ -76,11 +76,13 @@ public sealed class JobDocumentRoundTripSpec
         from owner in Gen.OneOf(Gen.Const(Owner.None), Line.Select(l => new Owner(l, "")), Line.Select(l => new Owner("", l)))
         from nodes in Gen.OneOf(Gen.Int[1, 5].Select(i => (int?)i), Gen.Const((int?)null))
         from misfire in Gen.Select(Gen.Enum<CatchUp>(), Seconds).Select(m => new MisfirePolicy(m.Item1, m.Item2))
-        from retry in Gen.Select(Gen.Int[1, 100], Seconds, Gen.Double[1, 1000], Seconds).Select(r => new RetryPolicy(r.Item1, r.Item2, r.Item3, r.Item2 + r.Item4))
+        from retry in Gen.Select(Gen.Int[1, 100], Seconds, Gen.Double[1, 1000], Seconds, Gen.Double[0, 1], Gen.Bool)
+            .Select(r => new RetryPolicy(r.Item1, r.Item2, r.Item3, r.Item2 + r.Item4) { Jitter = r.Item5, OtherNode = r.Item6 })
         from timeout in Gen.OneOf(Seconds.Select(s => (TimeSpan?)s), Gen.Const((TimeSpan?)null))
         from grace in Gen.OneOf(Seconds, Gen.Const(TimeSpan.Zero), Gen.Const(JobDefinition.DefaultKillGrace))
         from starts in Gen.OneOf(Gen.Long[0, 3_000_000_000_000_000_000].Select(t => (DateTimeOffset?)new DateTimeOffset(t, TimeSpan.Zero)), Gen.Const((DateTimeOffset?)null))
-        from flags in Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool)
+        from overlap in Gen.Enum<OverlapPolicy>()
+        from flags in Gen.Select(Gen.Bool, Gen.Bool)
         from history in Gen.OneOf(Gen.Const(HistoryPolicy.Default), Gen.Select(Gen.Int[1, 9], Seconds).Select(h => new HistoryPolicy(h.Item1, h.Item2)), Gen.Const(new HistoryPolicy(1000, null)))
         from foreign in Map
         select new JobDefinition
@@ -92,15 +94,15 @@ public sealed class JobDocumentRoundTripSpec
             Labels = labels,
             Owner = owner,
             Target = new Target(labels.IsEmpty ? labels : ImmutableSortedDictionary<string, string>.Empty.Add("dc", "eu"), nodes),
-            Overlap = flags.Item1 ? OverlapPolicy.Skip : OverlapPolicy.Allow,
+            Overlap = overlap,
             Misfire = misfire,
             Retry = retry,
             Timeout = timeout,
             KillGrace = grace,
-            OnLost = flags.Item2 ? OnLost.Rerun : OnLost.Mark,
+            OnLost = flags.Item1 ? OnLost.Rerun : OnLost.Mark,
             StartsAt = starts,
             ExpiresAt = starts?.AddDays(1),
-            Ephemeral = flags.Item3,
+            Ephemeral = flags.Item2,
             History = history,
             Foreign = foreign,
         };

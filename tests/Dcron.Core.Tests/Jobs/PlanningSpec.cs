@@ -54,22 +54,6 @@ public sealed class PlanningSpec
     }
 
     [Fact]
-    public void Arms_with_overlap_skip_only_when_nothing_is_open_and_records_what_it_skips()
-    {
-        var story = Story.Of(Story.Definition("@every 10s") with { Overlap = OverlapPolicy.Skip });
-        Assert.Equal([10.0], story.OpenDues);
-
-        Assert.Equal([10.0], story.At(19.9).Plan().OpenDues);
-        story.At(20).Plan();
-        var skip = Assert.Single(story.Skips);
-        Assert.Equal((Story.Noon.AddSeconds(19), Story.Noon.AddSeconds(20)), (skip.After, skip.Through));
-        Assert.Contains("j.20260302T120010Z", skip.Reason, StringComparison.Ordinal);
-
-        story.At(22).Finishes(story.First(10), Outcome.Succeeded);
-        Assert.Equal([30.0], story.OpenDues);
-    }
-
-    [Fact]
     public void Waits_for_a_node_for_the_grace_and_then_skips_with_the_reason()
     {
         var story = Story.Of("@every 60s");

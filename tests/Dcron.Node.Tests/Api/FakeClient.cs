@@ -90,6 +90,7 @@ internal sealed class FakeClient : IDcronClient
     private JobReply Obey(JobCommand command)
     {
         var known = jobs.GetValueOrDefault(command.Job);
+        if (command is JobCommand.Kill kill) return Kill(kill);
         if (command is JobCommand.Put put) return Put(put.Definition, known);
         if (known is null) return new JobReply.NotFound(command.Job);
         switch (command)
@@ -109,6 +110,10 @@ internal sealed class FakeClient : IDcronClient
                 throw new ArgumentOutOfRangeException(nameof(command), command, "The fake does not know this command.");
         }
     }
+
+    private JobReply Kill(JobCommand.Kill kill) => Executions.TryGetValue(kill.Execution, out var open) && open.Outcome is null
+        ? new JobReply.KillAccepted(kill.Execution, [.. open.Attempts.Select(a => a.Node)])
+        : new JobReply.NotFound(kill.Job);
 
     private JobReply.Accepted Put(JobDefinition definition, JobView? known)
     {

@@ -211,7 +211,7 @@ public sealed class HostileInputSpec : ApiSpec
     [InlineData("pause", """{"reason": "a", "reason": "b"}""", "reason")]
     [InlineData("pause", """{"until": "tomorrow"}""", "until")]
     [InlineData("resume", """{"reason": "done"}""", "reason")]
-    [InlineData("run", """{"force": true}""", "force")]
+    [InlineData("run", """{"forced": true}""", "forced")]
     public async Task Refuses_small_bodies_by_the_name_of_the_field(string action, string body, string field)
     {
         (await Host.SendAsync(HttpMethod.Post, "/api/jobs/backup/" + action, body)).AssertField(field);

@@ -106,7 +106,6 @@ public sealed class JobCommandsSpec
 
     [Theory]
     [InlineData("delete", "DELETE /api/jobs/backup", "", "deleted backup")]
-    [InlineData("run", "POST /api/jobs/backup/run", "", "backup.20261124T070000Z.m1")]
     [InlineData("pause", "POST /api/jobs/backup/pause", "", "paused backup")]
     [InlineData("pause --reason dis\"k", "POST /api/jobs/backup/pause", """{"reason":"dis\u0022k"}""", "paused backup")]
     [InlineData("resume", "POST /api/jobs/backup/resume", "", "resumed backup")]

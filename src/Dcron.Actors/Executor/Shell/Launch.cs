@@ -35,22 +35,29 @@ internal sealed record Launch(
 
         var directory = FindDirectory(work, account, run.Node);
         var launch = work.Command is { } command
-            ? OfCommand(command, work.Shell, directory, environment, run.Node)
+            ? OfCommand(command, work.Arguments, work.Shell, directory, environment, run.Node)
             : OfArguments(work.Arguments, directory, environment, run.Node);
-        if (work.MemoryLimit is not null && !SessionMemory.IsKnown)
+        if (work.MemoryLimit is not null && !Session.IsKnown)
             throw new CannotStartException($"node {run.Node} cannot limit memory, which only nodes on Linux can; leave out 'memoryLimit' or target another node");
         launch = launch with { Stdin = work.Stdin is "" ? null : work.Stdin, MemoryLimit = work.MemoryLimit };
         RefuseNul(launch);
         return account is null || account.IsNodesOwn ? launch : RunAs.Wrap(launch, account, run.Node);
     }
 
-    private static Launch OfCommand(string command, string? shell, string directory, Dictionary<string, string> environment, string node)
+    private static Launch OfCommand(string command, ImmutableArray<string> arguments, string? shell, string directory, Dictionary<string, string> environment, string node)
     {
         var windows = OperatingSystem.IsWindows();
         var program = Programs.Find(shell ?? (windows ? "cmd.exe" : "/bin/sh"), directory, environment, node);
-        return windows && shell is null
-            ? new(program, [], $"/d /s /c \"{command}\"", directory, environment, null)
-            : new(program, ["-c", command], null, directory, environment, null);
+        if (windows && shell is null)
+        {
+            return arguments.IsDefaultOrEmpty
+                ? new(program, [], $"/d /s /c \"{command}\"", directory, environment, null)
+                : throw new CannotStartException($"node {node} runs on Windows, whose cmd.exe gives a command no arguments; run it without them, or give the job a shell or 'arguments' in place of its command");
+        }
+
+        // What follows the command is its $0, $1, $2 and so on.
+        string[] positional = arguments.IsDefaultOrEmpty ? [] : [program, .. arguments];
+        return new(program, ["-c", command, .. positional], null, directory, environment, null);
     }
 
     private static Launch OfArguments(ImmutableArray<string> arguments, string directory, Dictionary<string, string> environment, string node)

@@ -25,7 +25,7 @@ internal sealed class UnixChild : ChildProcess
     public override Stream? Input => this.input;
     public override Task<ChildExit> Exited => exited.Task;
 
-    public override long? Memory => SessionMemory.IsKnown ? SessionMemory.OfSession(Pid) : null;
+    public override long? Memory => Session.IsKnown ? Session.Memory(Pid) : null;
 
     public static new UnixChild Start(Launch launch)
     {
@@ -68,6 +68,8 @@ internal sealed class UnixChild : ChildProcess
             killRestAtExit = true;
             LibC.kill(-Pid, LibC.SigTerm);
             LibC.kill(-Pid, LibC.SigCont); // one that is stopped would not hear it
+            Session.SignalOtherGroups(Pid, LibC.SigTerm);
+            Session.SignalOtherGroups(Pid, LibC.SigCont);
             return true;
         }
     }
@@ -76,7 +78,7 @@ internal sealed class UnixChild : ChildProcess
     {
         lock (gate)
         {
-            if (!reaped) LibC.kill(-Pid, LibC.SigKill);
+            if (!reaped) KillAll();
         }
     }
 
@@ -87,7 +89,7 @@ internal sealed class UnixChild : ChildProcess
         lock (gate)
         {
             if (reaped) return true;
-            if (killRestAtExit && LibC.HasEnded(Pid)) LibC.kill(-Pid, LibC.SigKill);
+            if (killRestAtExit && LibC.HasEnded(Pid)) KillAll();
             var answer = LibC.waitpid(Pid, out var status, LibC.NoHang);
             if (answer == 0) return false;
             reaped = true;
@@ -96,6 +98,13 @@ internal sealed class UnixChild : ChildProcess
 
         exited.TrySetResult(exit);
         return true;
+    }
+
+    // As long as its first process is not reaped, the number of the session is that of no other.
+    private void KillAll()
+    {
+        LibC.kill(-Pid, LibC.SigKill);
+        Session.SignalOtherGroups(Pid, LibC.SigKill);
     }
 
     public override void Dispose()
