@@ -81,7 +81,7 @@ internal sealed class Operator(ApiClient api, Ledger ledger, EventLog log, int s
 
     private async Task<bool> ActOnceAsync(ChaosJob job, int what, Random own, CancellationToken stop)
     {
-        if (job.Beat is null || (what < 35 && job.MayRunByHand)) return await RunAsync(job.Name, stop);
+        if (job.Beat is null || what < 35) return await RunAsync(job.Name, stop);
         if (what < 45) return await PutAsync(job, stop);
         if (what < 55) return await PutAsync(job with { Description = $"described anew {own.Next()}" }, stop);
         if (what < 72) return await PutAsync(job with { Edition = job.Edition + 1, Beat = Mix.NewBeat(own, job.Beat.Period, 10, 30) }, stop);

@@ -27,9 +27,6 @@ internal sealed record ChaosJob
 
     public bool SkipsOverlap { get; init; }
 
-    // A run by hand is let in beside what is armed for a due time yet to come, and then both run at the same time.
-    public bool MayRunByHand => !SkipsOverlap;
-
     /// <summary>At least once: a lost attempt is followed by another. Otherwise at most once.</summary>
     public bool Reruns { get; init; }
 
