@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Dcron.Cli.Calendars;
 using Dcron.Cli.Cluster;
 using Dcron.Cli.Crontabs;
 using Dcron.Cli.Executions;
@@ -52,6 +53,7 @@ internal static class CommandLine
             options.Output,
             options.Timeout,
             JobCommands.Build(options),
+            CalendarCommands.Build(options),
             CrontabCommands.Build(options),
             ExecutionCommands.Build(options),
             NodeCommands.Build(options),

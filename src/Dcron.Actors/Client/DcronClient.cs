@@ -3,6 +3,7 @@ using Akka.Actor;
 using Dcron.Actors.History;
 using Dcron.Actors.Nodes;
 using Dcron.Actors.Scheduler;
+using Dcron.Core.Calendars;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
@@ -18,8 +19,11 @@ public sealed class DcronClient(IActorRef scheduler, IActorRef directory, IPeers
 
     public Task<JobReply> SendAsync(JobCommand command, CancellationToken cancel) => AskSchedulerAsync<JobReply>(command, cancel);
 
-    public async Task<JobView?> FindJobAsync(JobId job, CancellationToken cancel) =>
-        (await AskSchedulerAsync<JobFound>(new FindJob(job), cancel)).Job;
+    public async Task<JobView?> FindJobAsync(JobId job, CancellationToken cancel)
+    {
+        var found = await AskSchedulerAsync<JobFound>(new FindJob(job), cancel);
+        return found.Job is { } view ? view with { Definition = view.Definition.Bind(CalendarCatalogue.Of(0, found.Calendars)) } : null;
+    }
 
     public async Task<Page<JobView>> ListJobsAsync(JobId? after, int limit, CancellationToken cancel)
     {
@@ -59,6 +63,14 @@ public sealed class DcronClient(IActorRef scheduler, IActorRef directory, IPeers
         var range = (await AskHistoryAsync<RangeRead>(new ReadRange(job, from, to), cancel)).Range;
         return Accounting.Of(view, range, from, to, clock.Now());
     }
+
+    public Task<CalendarReply> SendAsync(CalendarCommand command, CancellationToken cancel) => AskSchedulerAsync<CalendarReply>(command, cancel);
+
+    public async Task<CalendarDefinition?> FindCalendarAsync(CalendarId calendar, CancellationToken cancel) =>
+        (await AskSchedulerAsync<CalendarFound>(new FindCalendar(calendar), cancel)).Calendar;
+
+    public async Task<ImmutableArray<CalendarSummary>> ListCalendarsAsync(CancellationToken cancel) =>
+        (await AskSchedulerAsync<CalendarsListed>(new ListCalendars(), cancel)).Items;
 
     public async Task<ClusterView> ShowClusterAsync(CancellationToken cancel)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dcron.Core.Calendars;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
@@ -13,6 +14,7 @@ public interface IDcronClient
 {
     Task<JobReply> SendAsync(JobCommand command, CancellationToken cancel);
 
+    /// <summary>The job under the calendars that apply to it; null: there is none of that name.</summary>
     Task<JobView?> FindJobAsync(JobId job, CancellationToken cancel);
 
     /// <summary>Jobs in order of name, those after <paramref name="after"/> (null: from the first).</summary>
@@ -26,6 +28,14 @@ public interface IDcronClient
 
     /// <summary>What became of each due time of a job after <paramref name="from"/> and through <paramref name="to"/>, oldest first; null: no such job.</summary>
     Task<ImmutableArray<AccountingEntry>?> AccountAsync(JobId job, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel);
+
+    Task<CalendarReply> SendAsync(CalendarCommand command, CancellationToken cancel);
+
+    /// <summary>Null: there is none of that name.</summary>
+    Task<CalendarDefinition?> FindCalendarAsync(CalendarId calendar, CancellationToken cancel);
+
+    /// <summary>All calendars, in order of name.</summary>
+    Task<ImmutableArray<CalendarSummary>> ListCalendarsAsync(CancellationToken cancel);
 
     Task<ClusterView> ShowClusterAsync(CancellationToken cancel);
 

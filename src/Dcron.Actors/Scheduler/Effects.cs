@@ -60,6 +60,7 @@ internal static class Effects
         JobEvent.Put x => new Update.JobChanged(x.At, x.Job, x.Revision, x.Revision == 1 ? JobChange.Created : JobChange.Updated),
         JobEvent.Deleted x => new Update.JobChanged(x.At, x.Job, 0, JobChange.Deleted),
         JobEvent.Paused x => new Update.JobChanged(x.At, x.Job, 0, JobChange.Updated),
+        JobEvent.CalendarsChanged x => new Update.JobChanged(x.At, x.Job, 0, JobChange.Updated),
         JobEvent.Resumed x => new Update.JobChanged(x.At, x.Job, 0, JobChange.Updated),
         JobEvent.AttemptFinished x => new Update.AttemptFinished(x.At, x.Attempt, x.Result.Outcome),
         JobEvent.DueTimesSkipped x => new Update.DueTimesSkipped(x.At, x.Job, x.Through, x.Reason),

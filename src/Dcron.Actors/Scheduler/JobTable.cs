@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dcron.Core.Calendars;
 using Dcron.Core.Jobs;
 
 namespace Dcron.Actors.Scheduler;
@@ -10,6 +11,9 @@ internal sealed class JobTable
     private JobId[]? ordered;
 
     public int Count => jobs.Count;
+
+    /// <summary>Under these are all jobs that are set from here on.</summary>
+    public CalendarCatalogue Calendars { get; set; } = CalendarCatalogue.Empty;
 
     public IReadOnlyCollection<JobState> All => jobs.Values;
 
@@ -24,7 +28,13 @@ internal sealed class JobTable
         }
 
         if (!jobs.ContainsKey(id)) ordered = null;
-        jobs[id] = state;
+        jobs[id] = state.Bind(Calendars);
+    }
+
+    /// <summary>For recovery, where nothing is decided.</summary>
+    public void BindAll()
+    {
+        foreach (var job in jobs.Values.ToList()) jobs[job.Name] = job.Bind(Calendars);
     }
 
     /// <summary>For recovery, where events are applied one by one.</summary>

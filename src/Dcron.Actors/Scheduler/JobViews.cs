@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
+using Dcron.Core.Schedules;
 
 namespace Dcron.Actors.Scheduler;
 
@@ -9,9 +9,19 @@ internal static class JobViews
 {
     private const int NextShown = 5;
 
-    public static JobView Of(JobState job, Partition partition, DateTimeOffset now) => new(
-        job.Definition, job.Revision, job.CreatedAt, job.UpdatedAt, job.Pause, job.Cursor, partition.Quarantine.FaultOf(job.Name) is null ? Next(job, now) : [],
-        [.. job.Open.Select(o => Of(job, o, partition, now))], job.Last) { Tally = job.Tally, Fault = partition.Quarantine.FaultOf(job.Name) };
+    public static JobView Of(JobState job, Partition partition, DateTimeOffset now)
+    {
+        var fault = partition.Quarantine.FaultOf(job.Name);
+        // By the clock, not by the cursor: what is armed already is still to come for whoever looks.
+        var (next, excluded) = job.Pause is null && fault is null ? DueTimes.Coming(job.Definition, now, NextShown) : ([], []);
+        return new JobView(
+            job.Definition, job.Revision, job.CreatedAt, job.UpdatedAt, job.Pause, job.Cursor, next, [.. job.Open.Select(o => Of(job, o, partition, now))], job.Last)
+        {
+            Tally = job.Tally,
+            NextExcluded = excluded,
+            Fault = fault,
+        };
+    }
 
     public static OpenExecutionView Of(JobState job, OpenExecution open, Partition partition, DateTimeOffset now) =>
         new(open.Id, open.Trigger, open.Revision, [.. open.Attempts.Select(a => Of(job, open, a, partition, now))])
@@ -36,14 +46,5 @@ internal static class JobViews
             _ => throw new InvalidOperationException($"Unknown attempt phase {attempt.Phase}."),
         };
         return new OpenAttemptView(attempt.Id, state, attempt.StartAt, started, attempt.Result) { Reason = waits ?? "" };
-    }
-
-    // By the clock, not by the cursor: what is armed already is still to come for whoever looks.
-    private static ImmutableArray<DateTimeOffset> Next(JobState job, DateTimeOffset now)
-    {
-        if (job.Pause is not null) return [];
-        var next = ImmutableArray.CreateBuilder<DateTimeOffset>(NextShown);
-        for (var due = job.Definition.NextDue(now); due is { } at && next.Count < NextShown; due = job.Definition.NextDue(at)) next.Add(at);
-        return next.ToImmutable();
     }
 }

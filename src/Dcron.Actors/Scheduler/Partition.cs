@@ -1,6 +1,7 @@
 using Akka.Event;
 using Dcron.Actors.History;
 using Dcron.Actors.Watchdog;
+using Dcron.Core.Calendars;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
@@ -8,9 +9,11 @@ using Dcron.Core.Nodes;
 namespace Dcron.Actors.Scheduler;
 
 /// <summary>What a partition knows; changed only by <see cref="PartitionRound"/> and by recovery.</summary>
-internal sealed class Partition(DcronSettings settings, ILoggingAdapter log)
+internal sealed class Partition(DcronSettings settings, ILoggingAdapter log, int index = 0)
 {
     private long lastRevocation;
+
+    public int Index { get; } = index;
 
     public DcronSettings Settings { get; } = settings;
 
@@ -37,6 +40,12 @@ internal sealed class Partition(DcronSettings settings, ILoggingAdapter log)
 
     public HeldReplies Held { get; } = new();
 
+    /// <summary>All calendars, for the snapshot; null: there has never been one.</summary>
+    public CalendarEntry? Calendars => Jobs.Calendars.Version == 0 ? null : CalendarEntry.Of(Jobs.Calendars);
+
+    /// <summary>A calendar that is about to be deleted, which no job may name any more; null: none is.</summary>
+    public CalendarId? ClosingCalendar { get; set; }
+
     public Quarantine Quarantine { get; } = new(log);
 
     public Doubts Doubts { get; } = new();
@@ -49,7 +58,7 @@ internal sealed class Partition(DcronSettings settings, ILoggingAdapter log)
     // Work starts on whole seconds; planning half a second before one keeps out of its way.
     private static readonly TimeSpan BesideStarts = TimeSpan.FromMilliseconds(500);
 
-    public PlanningContext Context(DateTimeOffset now) => new(now, Settings.ArmAhead + (Settings.ArmAhead > TimeSpan.Zero ? BesideStarts : TimeSpan.Zero), Settings.NoNodeGrace, Nodes.Eligible) { Since = Since };
+    public PlanningContext Context(DateTimeOffset now) => new(now, Settings.ArmAhead + (Settings.ArmAhead > TimeSpan.Zero ? BesideStarts : TimeSpan.Zero), Settings.NoNodeGrace, Nodes.Eligible) { Since = Since, Calendars = Jobs.Calendars };
 
     /// <summary>Recovered, and from here on in charge.</summary>
     public void TakeOver(DateTimeOffset now)
@@ -76,8 +85,15 @@ internal sealed class Partition(DcronSettings settings, ILoggingAdapter log)
         }
     }
 
+    public void Recover(CalendarEntry entry)
+    {
+        Jobs.Calendars = entry.ApplyTo(Jobs.Calendars);
+        Jobs.BindAll();
+    }
+
     public void Recover(PartitionSnapshot snapshot)
     {
+        if (snapshot.Calendars is { } calendars) Jobs.Calendars = calendars.ApplyTo(CalendarCatalogue.Empty);
         foreach (var job in snapshot.Jobs) Jobs.Set(job.Name, job);
         foreach (var attempt in snapshot.UnrecordedAttempts) Outbox.Add(attempt);
         foreach (var skip in snapshot.UnrecordedSkips) Outbox.Add(skip);
@@ -87,7 +103,7 @@ internal sealed class Partition(DcronSettings settings, ILoggingAdapter log)
     public ExpectedDue? Expected(DateTimeOffset now)
     {
         if (Queue.NextJob is not { } id || Jobs.Find(id) is not { } job || Quarantine.FaultOf(id) is not null) return null;
-        return job.NextDue is { } due && due < now + Soon ? new ExpectedDue(id, due, job.Definition.Schedule.Text, job.Definition.Schedule.TimeZone) : null;
+        return job.NextDue is { } due && due < now + Soon && job.Definition.WhyExcluded(due) is null ? new ExpectedDue(id, due, job.Definition.Schedule.Text, job.Definition.Schedule.TimeZone) : null;
     }
 
     public void Requeue(JobId id, JobState? job, PlanningContext context)

@@ -48,7 +48,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
     public PartitionActor(int index, long term, DcronSettings settings, IActorRef scheduler, ICanTell history, IActorRef mediator, TimeProvider clock)
     {
         (this.index, this.term, this.scheduler, this.history, this.mediator, this.clock) = (index, term, scheduler, history, mediator, clock);
-        partition = new Partition(settings, Context.GetLogger());
+        partition = new Partition(settings, Context.GetLogger(), index);
         timer = new WakeTimer(clock, Self, Wake.Instance);
     }
 
@@ -77,6 +77,10 @@ internal sealed class PartitionActor : UntypedPersistentActor
                 previousSnapshot = offer.Metadata.SequenceNr;
                 break;
             case PartitionEvents entry:
+                partition.Recover(entry);
+                Count(entry);
+                break;
+            case CalendarEntry entry:
                 partition.Recover(entry);
                 Count(entry);
                 break;
@@ -131,14 +135,15 @@ internal sealed class PartitionActor : UntypedPersistentActor
         round.TakeDoubts();
         round.TakeDue(partition.Queue.TakeDue(now));
         RepeatRevocations(round, now);
-        if (round.Events.Count == 0)
+        if (round.Events.Count == 0 && round.Calendars is null)
         {
             Conclude(round);
             return;
         }
 
         (inFlight, inFlightSince) = (round, now);
-        var entries = round.Events.Chunk(MostEventsInEntry).Select(e => new PartitionEvents([.. e])).ToList();
+        var entries = round.Events.Chunk(MostEventsInEntry).Select(e => (object)new PartitionEvents([.. e])).ToList();
+        if (round.Calendars is { } calendars) entries.Add(calendars);
         var left = entries.Count;
         PersistAllAsync(entries, entry =>
         {
@@ -162,6 +167,8 @@ internal sealed class PartitionActor : UntypedPersistentActor
             case NodeGone m: round.Take(m); break;
             case NodesKnown m: round.Take(m); break;
             case ClusterStarted m: round.Take(m); break;
+            case CalendarsTold m: round.Take(m); break;
+            case AskCalendarUsers m: round.Take(m); break;
             case Query m: round.Take(() => m.Answer(partition, clock.Now()), m.Asker); break;
             default: Unhandled(message); break;
         }
@@ -200,10 +207,10 @@ internal sealed class PartitionActor : UntypedPersistentActor
         return earliest;
     }
 
-    private void Count(PartitionEvents entry)
+    private void Count(object entry)
     {
         entriesSinceSnapshot++;
-        eventsSinceSnapshot += entry.Events.Length;
+        if (entry is PartitionEvents events) eventsSinceSnapshot += events.Events.Length;
     }
 
     private void SnapshotIfDue()
@@ -212,7 +219,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
         entriesSinceSnapshot = 0;
         eventsSinceSnapshot = 0;
         var unrecorded = partition.Outbox.Unacknowledged;
-        SaveSnapshot(new PartitionSnapshot(partition.Jobs.Snapshot(), unrecorded.Attempts, unrecorded.Skips));
+        SaveSnapshot(new PartitionSnapshot(partition.Jobs.Snapshot(), unrecorded.Attempts, unrecorded.Skips) { Calendars = partition.Calendars });
     }
 
     // Two snapshots are kept, and the events since the older one: should the newer be torn, nothing is lost.

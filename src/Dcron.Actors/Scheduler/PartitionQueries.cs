@@ -6,7 +6,9 @@ namespace Dcron.Actors.Scheduler;
 internal static class PartitionQueries
 {
     public static object AnswerIn(this FindJob query, Partition partition, DateTimeOffset now) =>
-        new JobFound(partition.Jobs.Find(query.Job) is { Deleted: false } job ? JobViews.Of(job, partition, now) : null);
+        partition.Jobs.Find(query.Job) is { Deleted: false } job
+            ? new JobFound(JobViews.Of(job, partition, now)) { Calendars = job.Definition.Applied }
+            : new JobFound(null);
 
     public static object AnswerIn(this ListJobs query, Partition partition, DateTimeOffset now)
     {

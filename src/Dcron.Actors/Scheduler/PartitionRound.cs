@@ -26,7 +26,7 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
     public void Take(Asked asked)
     {
         var known = context with { Fault = partition.Quarantine.FaultOf(asked.Command.Job) };
-        var reply = Decide(asked.Command.Job, before => JobDecisions.Decide(before, asked.Command, known, partition.HasStarted));
+        var reply = RefuseClosing(asked.Command) ?? Decide(asked.Command.Job, before => JobDecisions.Decide(before, asked.Command, known, partition.HasStarted));
         var answer = reply ?? new JobReply.Refused($"job '{asked.Command.Job}' could not be changed: an internal error, which the scheduler's log tells");
         // Also where this command changed nothing: it may repeat one whose revocations are not answered yet.
         if (answer is JobReply.Accepted accepted && partition.Jobs.Find(asked.Command.Job) is { Revoking: true })

@@ -7,6 +7,7 @@ using Akka.Pattern;
 using Akka.Persistence;
 using Dcron.Actors.Nodes;
 using Dcron.Actors.Updates;
+using Dcron.Core.Calendars;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
 using Dcron.Core.Updates;
@@ -31,6 +32,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
     private readonly ExecutorMembers members = new();
     private readonly List<IActorRef> partitions = [];
     private readonly HashSet<int> partitionsUp = [];
+    private IActorRef calendars = ActorRefs.Nobody;
     private int partitionCount;
     private long term;
     private DateTimeOffset since;
@@ -96,6 +98,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         if (partitionCount != settings.Partitions)
             log.Warning("This cluster was created with {0} partitions; dcron.scheduler.partitions = {1} is ignored.", partitionCount, settings.Partitions);
         for (var i = 0; i < partitionCount; i++) partitions.Add(StartPartition(i));
+        calendars = StartCalendars();
         StartBeats();
         mediator.Tell(new Publish(UpdatesTopic.Name, new UpdateBatch([new Update.TermBegan(since, term, settings.NodeName)])));
         Context.System.EventStream.Subscribe(Self, typeof(NodeDied));
@@ -122,6 +125,12 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         return Context.ActorOf(supervised, $"partition-{index}");
     }
 
+    private IActorRef StartCalendars()
+    {
+        var props = Props.Create(() => new CalendarKeeper(term, partitions, clock));
+        return Context.ActorOf(BackoffSupervisor.Props(Backoff.OnStop(props, "actor", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), 0.2, -1)), "calendars");
+    }
+
     protected override void OnCommand(object message)
     {
         switch (message)
@@ -130,6 +139,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
             case FindJob m: Route(m.Job, new PartitionActor.Query(m.AnswerIn, Sender)); break;
             case AskOpen m: Route(m.Id.Job, new PartitionActor.Query(m.AnswerIn, Sender)); break;
             case ListJobs m: List(m); break;
+            case CalendarCommand or FindCalendar or ListCalendars: calendars.Forward(message); break;
             case Listed m: m.Asker.Tell(m.Jobs); break;
             case ListFailed m: log.Warning(m.Cause, "A list of jobs could not be made: a partition did not answer. Whoever asked gets none."); break;
             case ShowScheduler: Sender.Tell(new SchedulerShown(settings.NodeName, $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", term, since, partitionCount, partitionCount - partitionsUp.Count)); break;
@@ -173,6 +183,7 @@ internal sealed class SchedulerActor : UntypedPersistentActor
         partitionsUp.Add(up.Index);
         // A partition that is started again has missed what was said meanwhile.
         foreach (var link in members.Links) link.Tell(up);
+        calendars.Tell(up);
         SettleClusterStart();
         if (KnownAt <= clock.Now()) partitions[up.Index].Tell(new NodesKnown(members.MayAct(clock.Now())));
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dcron.Core.Calendars;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 
@@ -11,7 +12,11 @@ public sealed record PartitionEvents(ImmutableArray<JobEvent> Events);
 public sealed record PartitionSnapshot(
     ImmutableArray<JobState> Jobs,
     ImmutableArray<AttemptRecord> UnrecordedAttempts,
-    ImmutableArray<SkipRecord> UnrecordedSkips);
+    ImmutableArray<SkipRecord> UnrecordedSkips)
+{
+    /// <summary>Null: there has never been a calendar.</summary>
+    public CalendarEntry? Calendars { get; init; }
+}
 
 /// <summary>First journal entry of each term in a partition.</summary>
 public sealed record TermEntered(long Term);
@@ -32,7 +37,11 @@ public sealed record SchedulerSnapshot(int Partitions, long Term, string Node, D
 public sealed record FindJob(JobId Job);
 
 /// <param name="Job">Null: there is no such job.</param>
-public sealed record JobFound(JobView? Job);
+public sealed record JobFound(JobView? Job)
+{
+    /// <summary>Those that apply to the job.</summary>
+    public ImmutableArray<CalendarDefinition> Calendars { get; init; } = [];
+}
 
 /// <summary>Client to scheduler: jobs in order of name; answered by <see cref="JobsListed"/>.</summary>
 /// <param name="After">Only those after this one; null: from the first.</param>

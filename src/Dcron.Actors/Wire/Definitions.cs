@@ -28,6 +28,10 @@ internal static class Definitions
             Ephemeral = job.Ephemeral,
             History = job.History.ToProto(),
             Foreign = { job.Foreign },
+            Calendars = { job.Calendars.Write(name => name.Value) },
+            OnExcluded = (Proto.OnExcluded)(int)Known(job.OnExcluded),
+            IgnoreBlackouts = job.IgnoreBlackouts,
+            Jitter = Millis(job.Jitter),
         };
         if (job.Schedule.TimeZone is { } zone) proto.TimeZone = zone;
         if (job.Timeout is { } timeout) proto.Timeout = Millis(timeout);
@@ -62,6 +66,10 @@ internal static class Definitions
             Ephemeral = job.Ephemeral,
             History = job.History.ToCore(),
             Foreign = job.Foreign.Read(),
+            Calendars = job.Calendars.Read(Calendars.Name),
+            OnExcluded = Known((OnExcluded)(int)job.OnExcluded),
+            IgnoreBlackouts = job.IgnoreBlackouts,
+            Jitter = Duration(job.Jitter),
         };
     }
 

@@ -19,6 +19,7 @@ internal static class Events
         switch (fact)
         {
             case JobEvent.Put e: proto.Put = new() { Definition = e.Definition.ToProto(), Revision = e.Revision }; break;
+            case JobEvent.CalendarsChanged: proto.CalendarsChanged = new(); break;
             case JobEvent.Deleted: proto.Deleted = new(); break;
             case JobEvent.Paused e: proto.Paused = new() { Reason = e.Reason }; break;
             case JobEvent.Resumed: proto.Resumed = new(); break;
@@ -43,6 +44,7 @@ internal static class Events
         switch (fact.KindCase)
         {
             case Kind.Put: return new JobEvent.Put(job, at, fact.Put.Definition.ToCore(), fact.Put.Revision);
+            case Kind.CalendarsChanged: return new JobEvent.CalendarsChanged(job, at);
             case Kind.Deleted: return new JobEvent.Deleted(job, at);
             case Kind.Paused: return new JobEvent.Paused(job, at, fact.Paused.Reason);
             case Kind.Resumed: return new JobEvent.Resumed(job, at);

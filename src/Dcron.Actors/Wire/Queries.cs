@@ -13,9 +13,9 @@ internal static class Queries
 
     public static FindJob ToCore(this Proto.FindJob query) => new(Job(query.Job));
 
-    public static Proto.JobFound ToProto(this JobFound found) => new() { Job = found.Job?.ToProto() };
+    public static Proto.JobFound ToProto(this JobFound found) => new() { Job = found.Job?.ToProto(), Calendars = { found.Calendars.Write(Calendars.ToProto) } };
 
-    public static JobFound ToCore(this Proto.JobFound found) => new(found.Job?.ToCore());
+    public static JobFound ToCore(this Proto.JobFound found) => new(found.Job?.ToCore()) { Calendars = found.Calendars.Read(Calendars.ToCore) };
 
     public static Proto.ListJobs ToProto(this ListJobs query)
     {

@@ -17,10 +17,11 @@ internal static class States
         Jobs = { snapshot.Jobs.Write(ToProto) },
         UnrecordedAttempts = { snapshot.UnrecordedAttempts.Write(Records.ToProto) },
         UnrecordedSkips = { snapshot.UnrecordedSkips.Write(Records.ToProto) },
+        Calendars = snapshot.Calendars?.ToProto(),
     };
 
     public static PartitionSnapshot ToCore(this Proto.PartitionSnapshot snapshot) =>
-        new(snapshot.Jobs.Read(ToCore), snapshot.UnrecordedAttempts.Read(Records.ToCore), snapshot.UnrecordedSkips.Read(Records.ToCore));
+        new(snapshot.Jobs.Read(ToCore), snapshot.UnrecordedAttempts.Read(Records.ToCore), snapshot.UnrecordedSkips.Read(Records.ToCore)) { Calendars = snapshot.Calendars?.ToCore() };
 
     public static Proto.TermEntered ToProto(this TermEntered entered) => new() { Term = entered.Term };
 

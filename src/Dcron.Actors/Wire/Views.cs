@@ -23,6 +23,7 @@ internal static class Views
             Open = { view.Open.Write(e => e.ToProto(job)) },
             Last = { view.Last.Write(o => o.ToProto(job)) },
             Tally = view.Tally.ToProto(),
+            NextExcluded = { view.NextExcluded.Write(e => new Proto.ExcludedDue { Due = Due(e.Due), Reason = e.Reason }) },
         };
         if (view.Fault is { } fault) proto.Fault = fault;
         return proto;
@@ -41,7 +42,12 @@ internal static class Views
             Instant(view.CursorAt),
             view.Next.Read(Due),
             view.Open.Read(e => e.ToCore(job)),
-            view.Last.Read(o => o.ToCore(job))) { Tally = view.Tally.ToCore(), Fault = view.HasFault ? view.Fault : null };
+            view.Last.Read(o => o.ToCore(job)))
+        {
+            Tally = view.Tally.ToCore(),
+            NextExcluded = view.NextExcluded.Read(e => new ExcludedDue(Due(e.Due), e.Reason)),
+            Fault = view.HasFault ? view.Fault : null,
+        };
     }
 
     public static Proto.OpenExecutionView ToProto(this OpenExecutionView view, JobId within)

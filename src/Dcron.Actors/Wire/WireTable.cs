@@ -94,6 +94,19 @@ internal static class WireTable
         Row("vn", Views.ToProto, Proto.NodeView.Parser, Views.ToCore),
         Row("vc", Views.ToProto, Proto.ClusterView.Parser, Views.ToCore),
 
+        // Calendars.
+        Row("ke", Calendars.ToProto, Proto.CalendarEntry.Parser, Calendars.ToCore),
+        Row("kp", Calendars.ToProto, Proto.PutCalendar.Parser, Calendars.ToCore),
+        Row("ki", Calendars.ToProto, Proto.ImportCalendar.Parser, Calendars.ToCore),
+        Row("kd", Calendars.ToProto, Proto.DeleteCalendar.Parser, Calendars.ToCore),
+        Row("ka", Calendars.ToProto, Proto.CalendarAccepted.Parser, Calendars.ToCore),
+        Row("kn", Calendars.ToProto, Proto.CalendarNotFound.Parser, Calendars.ToCore),
+        Row("kr", Calendars.ToProto, Proto.CalendarRefused.Parser, Calendars.ToCore),
+        Row("kf", Calendars.ToProto, Proto.FindCalendar.Parser, Calendars.ToCore),
+        Row("kg", Calendars.ToProto, Proto.CalendarFound.Parser, Calendars.ToCore),
+        Row("kl", Calendars.ToProto, Proto.ListCalendars.Parser, Calendars.ToCore),
+        Row("km", Calendars.ToProto, Proto.CalendarsListed.Parser, Calendars.ToCore),
+
         // The event stream.
         Row("ub", Updates.ToProto, Proto.UpdateBatch.Parser, Updates.ToCore),
     ];

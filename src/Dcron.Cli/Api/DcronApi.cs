@@ -13,6 +13,7 @@ internal sealed class DcronApi : IDisposable
     public const int Parallelism = 32;
 
     private const int LargestPage = 1000;
+    private const string JsonType = "application/json";
 
     private readonly HttpClient http;
     private readonly string shown;
@@ -29,10 +30,11 @@ internal sealed class DcronApi : IDisposable
     public Task<JsonElement> GetAsync(string path, CancellationToken cancel) => SendAsync(HttpMethod.Get, path, null, cancel);
 
     /// <param name="path">Below the endpoint, such as <c>api/jobs/backup</c>, escaped.</param>
-    /// <param name="body">JSON; null: none.</param>
+    /// <param name="body">JSON, or what its type says; null: none.</param>
     /// <exception cref="Failure">The server refused, could not be reached, or is no Dcron.</exception>
-    public Task<JsonElement> SendAsync(HttpMethod method, string path, string? body, CancellationToken cancel, (string Name, string Value)? header = null) =>
-        CallAsync(method, path, body, async response => Read(response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancel)), cancel, header);
+    public Task<JsonElement> SendAsync(
+        HttpMethod method, string path, string? body, CancellationToken cancel, string bodyType = JsonType, (string Name, string Value)? header = null) =>
+        CallAsync(method, path, body, bodyType, async response => Read(response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancel)), cancel, header);
 
     /// <summary>Posts to Dkron's API, whose refusals are plain text.</summary>
     /// <exception cref="Failure">The server could not be reached.</exception>
@@ -40,16 +42,18 @@ internal sealed class DcronApi : IDisposable
         HttpMethod.Post,
         path,
         body,
+        JsonType,
         async response => new PlainAnswer(
             (int)response.StatusCode,
             await response.Content.ReadAsStringAsync(cancel),
             response.Headers.TryGetValues("X-Dcron-Note", out var notes) ? [.. notes] : []),
         cancel);
 
-    private async Task<T> CallAsync<T>(HttpMethod method, string path, string? body, Func<HttpResponseMessage, Task<T>> read, CancellationToken cancel, (string Name, string Value)? header = null)
+    private async Task<T> CallAsync<T>(
+        HttpMethod method, string path, string? body, string bodyType, Func<HttpResponseMessage, Task<T>> read, CancellationToken cancel, (string Name, string Value)? header = null)
     {
         using var request = new HttpRequestMessage(method, path);
-        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, bodyType);
         if (header is { } added) request.Headers.TryAddWithoutValidation(added.Name, added.Value);
         try
         {
@@ -69,13 +73,15 @@ internal sealed class DcronApi : IDisposable
     /// <summary>The items of a list, page after page.</summary>
     /// <param name="most">Stop after this many; null: all of them.</param>
     /// <param name="wanted">Items that are not are left out, and not counted.</param>
-    public async IAsyncEnumerable<JsonElement> ListAsync(string path, int? most, [EnumeratorCancellation] CancellationToken cancel, Func<JsonElement, bool>? wanted = null)
+    /// <param name="paged">False: the list comes whole, and takes no parameters.</param>
+    public async IAsyncEnumerable<JsonElement> ListAsync(
+        string path, int? most, [EnumeratorCancellation] CancellationToken cancel, Func<JsonElement, bool>? wanted = null, bool paged = true)
     {
         var left = most ?? int.MaxValue;
         string? cursor = null;
         while (left > 0)
         {
-            var at = $"{path}?limit={Math.Min(left, LargestPage)}" + (cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor));
+            var at = !paged ? path : $"{path}?limit={Math.Min(left, LargestPage)}" + (cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor));
             var page = await GetAsync(at, cancel);
             foreach (var item in page.Items("items"))
             {

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Dcron.Cli.Jobs;
 
-/// <summary>Reads a file of job documents: JSON (one, several in a row, or arrays of them) or YAML (likewise, parted by <c>---</c>).</summary>
+/// <summary>Reads a file of job documents, or of others: JSON (one, several in a row, or arrays of them) or YAML (likewise, parted by <c>---</c>).</summary>
 internal static class JobFile
 {
     private static readonly JsonReaderOptions SeveralValues = new() { AllowMultipleValues = true };
@@ -12,12 +12,12 @@ internal static class JobFile
     public sealed record Document(string Place, JsonElement Json);
 
     /// <exception cref="Failure">It is neither JSON nor YAML, or holds nothing.</exception>
-    public static IReadOnlyList<Document> Parse(string text, string name)
+    public static IReadOnlyList<Document> Parse(string text, string name, string what = "job document")
     {
         // JSON is nearly YAML, but its own reader gives the better message.
         var roots = IsJson(text, name) ? ParseJson(text, name) : YamlDocuments.Parse(text, name);
         var documents = roots.SelectMany(Flatten).Select((json, i) => (Json: json, Number: i + 1)).ToList();
-        if (documents.Count == 0) throw Failure.WrongCall($"{name} holds no job document.");
+        if (documents.Count == 0) throw Failure.WrongCall($"{name} holds no {what}.");
         return [.. documents.Select(d => new Document(documents.Count == 1 ? name : $"{name}, document {d.Number}", d.Json))];
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Dcron.Cli.Api;
 using Dcron.Cli.Output;
@@ -23,35 +22,28 @@ internal static class JobNext
             {
                 var wanted = parsed.GetValue(count);
                 if (wanted is < 1 or > Most) throw Failure.WrongCall($"--count must be from 1 to {Most}, not {wanted}.");
-                var job = await session.Api.GetAsync(JobName.Path(parsed.GetRequiredValue(name)), cancel);
-                var preview = await session.Api.GetAsync(PreviewOf(job, wanted, session.Terminal.Clock.GetUtcNow()), cancel);
-                Print(session, job, [.. preview.Items("items").Where(due => Counts(job, due))]);
+                var path = JobName.Path(parsed.GetRequiredValue(name));
+                var job = await session.Api.GetAsync(path, cancel);
+                var next = await session.Api.GetAsync($"{path}/next?count={wanted}", cancel);
+                Print(session, job, [.. next.Items("items")]);
             })
         { name, count };
     }
 
-    // The preview knows the schedule alone; that no due time counts before startsAt or from expiresAt on is the job's own rule.
-    private static string PreviewOf(JsonElement job, int count, DateTimeOffset now)
-    {
-        var path = $"api/schedule/preview?schedule={Uri.EscapeDataString(job.Text("schedule"))}&count={count}&name={Uri.EscapeDataString(job.Text("name"))}";
-        if (job.Text("timezone") is { Length: > 0 } zone) path += "&timezone=" + Uri.EscapeDataString(zone);
-        if (job.Time("startsAt") is { } starts && starts > now)
-            path += "&from=" + starts.AddSeconds(-1).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        return path;
-    }
-
-    private static bool Counts(JsonElement job, JsonElement due) =>
-        !due.TryGetDateTimeOffset(out var time)
-        || ((job.Time("startsAt") is not { } starts || time >= starts) && (job.Time("expiresAt") is not { } expires || time < expires));
-
     private static void Print(Session session, JsonElement job, IReadOnlyList<JsonElement> times)
     {
         if (session.Json) JsonOutput.Print(session.Terminal, json => WriteTimes(json, times));
-        else foreach (var due in times) session.Terminal.Out.WriteLine(due.ToString());
+        else foreach (var due in times) session.Terminal.Out.WriteLine(Line(due));
 
         if (times.Count == 0) session.Terminal.Note("No due time is left.");
         else if (job.Member("paused") is not null) session.Terminal.Note("The job is paused: due times that pass before it is resumed are skipped.");
+        if (job.Text("jitter") is { Length: > 0 } jitter) session.Terminal.Note($"Each starts within {jitter} after it is due.");
     }
+
+    private static string Line(JsonElement due) =>
+        due.Text("excluded") is { Length: > 0 } reason ? $"{due.Text("due")}  skipped: {reason}"
+        : due.Text("startAt") == due.Text("due") ? due.Text("due")
+        : $"{due.Text("due")}  starts {due.Text("startAt")}";
 
     private static void WriteTimes(Utf8JsonWriter json, IReadOnlyList<JsonElement> times)
     {

@@ -8,7 +8,7 @@ namespace Dcron.Cli.Jobs;
 internal static class JobShow
 {
     /// <summary>What the server adds to the document; the rest is the user's, also what this program does not know of.</summary>
-    private static readonly string[] ServerOwned = ["revision", "createdAt", "updatedAt", "state", "paused", "next", "open", "last", "change", "unreached", "fault"];
+    private static readonly string[] ServerOwned = ["revision", "createdAt", "updatedAt", "state", "paused", "next", "nextExcluded", "open", "last", "change", "unreached", "fault"];
 
     public static Verb Build(GlobalOptions options)
     {
@@ -48,12 +48,15 @@ internal static class JobShow
         facts.Add("state", JobList.State(job));
         if (job.Text("fault") is { Length: > 0 } fault) facts.Add("fault", fault);
         if (job.Member("paused") is { } pause) facts.Add("paused", $"since {pause.Text("at")} {pause.Text("reason")}".TrimEnd());
-        facts.Add("next due", string.Join('\n', job.Items("next").Select(due => due.ToString())));
+        facts.Add("next due", string.Join('\n', job.Items("next").Select(due => due.ToString() + Within(job))));
+        facts.Add("excluded", string.Join('\n', job.Items("nextExcluded").Select(excluded => $"{excluded.Text("due")} {excluded.Text("reason")}")));
         facts.Add("open", string.Join('\n', job.Items("open").Select(execution => execution.Text("id"))));
         facts.Add("last", string.Join('\n', job.Items("last").Select(last => $"{last.Text("executionId")} {last.Text("outcome")} {last.Text("reason")}".TrimEnd())));
         facts.Add("revision", $"{job.Text("revision")}, of {job.Text("updatedAt")}; created {job.Text("createdAt")}");
         facts.Print(terminal);
     }
+
+    private static string Within(JsonElement job) => job.Text("jitter") is { Length: > 0 } jitter ? $" within {jitter} after" : "";
 
     // work {kind, command} becomes "work.kind" and "work.command": the names that problems use, too.
     private static void Add(Facts facts, string name, JsonElement value)

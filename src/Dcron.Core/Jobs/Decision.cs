@@ -1,3 +1,4 @@
+using Dcron.Core.Calendars;
 using Dcron.Core.Nodes;
 
 namespace Dcron.Core.Jobs;
@@ -25,6 +26,12 @@ public sealed class Decision(JobState? state)
         return this;
     }
 
+    /// <summary>From here on these are the calendars that apply.</summary>
+    internal void Bind(CalendarCatalogue calendars)
+    {
+        if (State is not null) State = State.Bind(calendars);
+    }
+
     internal Decision Answer(JobReply reply)
     {
         Reply = reply;
@@ -43,6 +50,9 @@ public sealed record PlanningContext(DateTimeOffset Now, TimeSpan ArmAhead, Time
 {
     /// <summary>Due times up to here are planned now.</summary>
     public DateTimeOffset Horizon => Now + ArmAhead;
+
+    /// <summary>Every calendar that there is.</summary>
+    public CalendarCatalogue Calendars { get; init; } = CalendarCatalogue.Empty;
 
     /// <summary>When this scheduler took the job over. Executors need a moment to report to it, so nothing is skipped for want of a node before the grace has passed from here.</summary>
     public DateTimeOffset Since { get; init; } = DateTimeOffset.MinValue;

@@ -12,7 +12,7 @@ public static partial class JobDecisions
     public static Decision Decide(JobState? state, JobCommand command, PlanningContext context, Func<AttemptId, bool> hasStarted)
     {
         var decision = new Decision(state);
-        if (command is JobCommand.Put put) return Put(decision, put.Definition, context, hasStarted);
+        if (command is JobCommand.Put put) return Put(decision, put.Definition.Bind(context.Calendars), context, hasStarted);
         if (command is JobCommand.Kill kill) return Kill(decision, kill, context);
         if (state is null or { Deleted: true }) return decision.Answer(new JobReply.NotFound(command.Job));
         return command switch
@@ -42,6 +42,8 @@ public static partial class JobDecisions
 
     private static Decision Put(Decision decision, JobDefinition definition, PlanningContext context, Func<AttemptId, bool> hasStarted)
     {
+        if (decision.State?.Definition.Equals(definition) != true && UnknownCalendars(definition, context.Calendars) is { } unknown)
+            return decision.Answer(new JobReply.Refused(unknown));
         if (decision.State is null or { Deleted: true })
         {
             var revision = (decision.State?.Revision ?? 0) + 1;
@@ -54,7 +56,10 @@ public static partial class JobDecisions
         if (job.Definition.Equals(definition)) return decision.Answer(new JobReply.Accepted(JobChange.None, job.Revision, []));
 
         var launchesLike = job.Definition.LaunchesLike(definition);
-        if (!launchesLike) SettleOldSchedule(decision, context);
+        // New labels may put it under another blackout.
+        var relabelled = launchesLike && !job.Definition.Applied.SequenceEqual(definition.Applied);
+        if (relabelled) ChangeCalendars(decision, context, hasStarted);
+        if (!launchesLike) SettleOldSchedule(decision, context, "the job was edited before it could start");
         decision.Emit(new JobEvent.Put(job.Name, context.Now, definition, job.Revision + 1));
         if (!launchesLike) Revoke(decision, context, _ => true, hasStarted, "the job was edited");
         Planning.Plan(decision, context);
@@ -62,10 +67,10 @@ public static partial class JobDecisions
     }
 
     // Due times up to now belong to the old definition: they are planned with it if they can be, else skipped with the reason.
-    private static void SettleOldSchedule(Decision decision, PlanningContext context)
+    private static void SettleOldSchedule(Decision decision, PlanningContext context, string reason)
     {
         if (context.Fault is null) Planning.Plan(decision, context with { ArmAhead = TimeSpan.Zero });
-        SkipUnplanned(decision, context, "the job was edited before it could start");
+        SkipUnplanned(decision, context, reason);
     }
 
     private static void SkipUnplanned(Decision decision, PlanningContext context, string reason)

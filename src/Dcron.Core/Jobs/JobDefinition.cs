@@ -7,7 +7,7 @@ using Dcron.Core.Work;
 namespace Dcron.Core.Jobs;
 
 /// <summary>What a user writes about a job: what to do, when, where, and what to do when things go wrong. Never holds what the system knows.</summary>
-public sealed record JobDefinition
+public sealed partial record JobDefinition
 {
     public static readonly TimeSpan DefaultKillGrace = TimeSpan.FromSeconds(10);
 
@@ -47,18 +47,22 @@ public sealed record JobDefinition
     /// <summary>What clients of other schedulers wrote and Dcron has no field for, by the scheduler's name: kept for them to read back, and acted on by nobody.</summary>
     public ImmutableSortedDictionary<string, string> Foreign { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>The first due time strictly after <paramref name="after"/>, within <see cref="StartsAt"/> and <see cref="ExpiresAt"/>.</summary>
+    /// <summary>
+    /// The first due time strictly after <paramref name="after"/>, within <see cref="StartsAt"/> and <see cref="ExpiresAt"/>. Due times that a
+    /// calendar moves are where it moves them; those that it skips are due times all the same.
+    /// </summary>
     public DateTimeOffset? NextDue(DateTimeOffset after)
     {
         if (StartsAt is { } starts && after < starts) after = starts.AddTicks(-1);
-        var next = Schedule.Next(after);
+        var next = Exclusions is null ? Schedule.Next(after) : Exclusions.Next(Schedule, after);
         return next is { } due && ExpiresAt is { } expires && due >= expires ? null : next;
     }
 
     /// <summary>Whether a launch of this definition and one of <paramref name="other"/> are the same thing at the same times: then an edit revokes nothing.</summary>
     public bool LaunchesLike(JobDefinition other) =>
         Schedule.Equals(other.Schedule) && Work.Equals(other.Work) && Target.Equals(other.Target) && Overlap == other.Overlap
-        && Timeout == other.Timeout && KillGrace == other.KillGrace && StartsAt == other.StartsAt && ExpiresAt == other.ExpiresAt;
+        && Timeout == other.Timeout && KillGrace == other.KillGrace && StartsAt == other.StartsAt && ExpiresAt == other.ExpiresAt
+        && IsTimedLike(other);
 
     public bool Equals(JobDefinition? other) =>
         other is not null
@@ -67,7 +71,7 @@ public sealed record JobDefinition
         && Overlap == other.Overlap && Misfire == other.Misfire && Retry == other.Retry
         && Timeout == other.Timeout && KillGrace == other.KillGrace && OnLost == other.OnLost
         && StartsAt == other.StartsAt && ExpiresAt == other.ExpiresAt && Ephemeral == other.Ephemeral && History == other.History
-        && Foreign.SequenceEqual(other.Foreign);
+        && Foreign.SequenceEqual(other.Foreign) && IsTimedLike(other);
 
     public override int GetHashCode() => HashCode.Combine(Name, Schedule, Work);
 }

@@ -127,6 +127,10 @@ internal sealed class JobDocumentObject
         return read.ToImmutable();
     }
 
+    /// <summary>The objects of an array; what is no object is reported and left out.</summary>
+    public IReadOnlyList<JobDocumentObject> Children(string name, int most, string example) =>
+        [.. (Items(name, most, example) ?? []).Select(item => Open(item.Element, PathOf(item.Name), this.problems, example)).OfType<JobDocumentObject>()];
+
     /// <summary>An array of whole numbers, or one number alone.</summary>
     public ImmutableArray<int>? Wholes(string name, int most, int least, int greatest, int example)
     {

@@ -6,7 +6,7 @@ using Dcron.Core.Schedules;
 namespace Dcron.Core.Jobs;
 
 /// <summary>Reads a whole document. Every part is read even after another was found wrong, so that all problems come at once.</summary>
-internal static class JobDocumentReader
+internal static partial class JobDocumentReader
 {
     private const string Example = """{"schedule": "0 3 * * *", "work": {"kind": "shell", "command": "backup.sh"}}""";
 
@@ -49,6 +49,10 @@ internal static class JobDocumentReader
             Ephemeral = document.Flag("ephemeral") ?? false,
             History = ReadHistory(document),
             Foreign = document.Map("foreign", 20, ForeignValue, """{"dkron": "{}"}""", WrongLabel) ?? ImmutableSortedDictionary<string, string>.Empty,
+            Calendars = ReadCalendars(document),
+            OnExcluded = document.Word("onExcluded", JobDocumentWords.OnExcluded) ?? OnExcluded.Skip,
+            IgnoreBlackouts = document.Flag("ignoreBlackouts") ?? false,
+            Jitter = ReadJitter(document),
         };
         document.Close(ServerOwned);
         return name is null || schedule is null || work is null ? null : definition;

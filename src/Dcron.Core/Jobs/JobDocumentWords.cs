@@ -29,6 +29,7 @@ internal static class JobDocumentWords
         ("allow", OverlapPolicy.Allow), ("skip", OverlapPolicy.Skip), ("queue", OverlapPolicy.Queue), ("replace", OverlapPolicy.Replace));
     public static readonly JobDocumentWords<CatchUp> CatchUp = new(("skip", Jobs.CatchUp.Skip), ("latest", Jobs.CatchUp.Latest), ("all", Jobs.CatchUp.All));
     public static readonly JobDocumentWords<OnLost> OnLost = new(("mark", Jobs.OnLost.Mark), ("rerun", Jobs.OnLost.Rerun));
+    public static readonly JobDocumentWords<OnExcluded> OnExcluded = new(("skip", Jobs.OnExcluded.Skip), ("next", Jobs.OnExcluded.Next));
 
     /// <summary>For <c>history.maxAge</c>: no limit by age. The default is a limit, so its absence needs a word.</summary>
     public const string NoLimit = "none";

@@ -17,6 +17,7 @@ internal static class JobDocumentWriter
         WriteOwner(writer, job.Owner);
         writer.WriteString("schedule", job.Schedule.Text);
         Text(writer, "timezone", job.Schedule.TimeZone);
+        WriteCalendars(writer, job);
         WriteWork(writer, job.Work);
         WriteTarget(writer, job.Target);
         if (job.Overlap != OverlapPolicy.Allow) writer.WriteString("overlap", JobDocumentWords.Overlap.Of(job.Overlap));
@@ -30,6 +31,20 @@ internal static class JobDocumentWriter
         if (job.Ephemeral) writer.WriteBoolean("ephemeral", true);
         WriteHistory(writer, job.History);
         Map(writer, "foreign", job.Foreign);
+    }
+
+    private static void WriteCalendars(Utf8JsonWriter writer, JobDefinition job)
+    {
+        if (!job.Calendars.IsEmpty)
+        {
+            writer.WriteStartArray("calendars");
+            foreach (var name in job.Calendars) writer.WriteStringValue(name.Value);
+            writer.WriteEndArray();
+        }
+
+        if (job.OnExcluded != OnExcluded.Skip) writer.WriteString("onExcluded", JobDocumentWords.OnExcluded.Of(job.OnExcluded));
+        if (job.IgnoreBlackouts) writer.WriteBoolean("ignoreBlackouts", true);
+        Duration(writer, "jitter", job.Jitter, TimeSpan.Zero);
     }
 
     private static void WriteOwner(Utf8JsonWriter writer, Owner owner)

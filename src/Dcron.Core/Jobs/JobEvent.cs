@@ -10,6 +10,9 @@ public abstract record JobEvent(JobId Job, DateTimeOffset At)
     /// <summary>Created, or replaced. Due times up to <c>At</c> belong to the definition before it.</summary>
     public sealed record Put(JobId Job, DateTimeOffset At, JobDefinition Definition, long Revision) : JobEvent(Job, At);
 
+    /// <summary>The calendars that apply to it are others, or say something else. Due times up to <c>At</c> belong to what they said before.</summary>
+    public sealed record CalendarsChanged(JobId Job, DateTimeOffset At) : JobEvent(Job, At);
+
     public sealed record Deleted(JobId Job, DateTimeOffset At) : JobEvent(Job, At);
 
     public sealed record Paused(JobId Job, DateTimeOffset At, string Reason) : JobEvent(Job, At);

@@ -14,6 +14,7 @@ public sealed partial record JobState
         if (state is null) throw new InvalidOperationException($"{e.GetType().Name} for job '{e.Job}', which does not exist.");
         var next = e switch
         {
+            JobEvent.CalendarsChanged x => state.Withdraw(state.BackTo(x.At), x.At) with { UpdatedAt = x.At },
             JobEvent.Deleted x => state.Withdraw(state.BackTo(x.At), x.At) with { Deleted = true, Pause = null },
             JobEvent.Paused x => state.Withdraw(Earlier(state.Cursor, state.BackTo(x.At)), x.At) with { Pause = new Pause(x.At, x.Reason) },
             JobEvent.Resumed => state with { Pause = null },

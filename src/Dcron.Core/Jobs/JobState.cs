@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dcron.Core.Calendars;
 using Dcron.Core.Executions;
 using Dcron.Core.Nodes;
 
@@ -47,6 +48,13 @@ public sealed partial record JobState
     public ImmutableArray<RecentRun> RecentRuns { get; init; } = [];
 
     public JobId Name => Definition.Name;
+
+    /// <summary>The same job under these calendars.</summary>
+    public JobState Bind(CalendarCatalogue calendars)
+    {
+        var bound = Definition.Bind(calendars);
+        return ReferenceEquals(bound, Definition) ? this : this with { Definition = bound };
+    }
 
     /// <summary>While an executor has not answered a revocation, nothing is planned: the answer decides what is due.</summary>
     public bool Revoking => HasAttempt(AttemptPhase.Revoking);

@@ -5,7 +5,7 @@ namespace Dcron.Core.Jobs;
 
 /// <summary>A job as it is shown: what the user wrote and what the system knows.</summary>
 /// <param name="Cursor">Every due time up to here is settled or has an execution.</param>
-/// <param name="Next">The next due times after now, at most a few; empty when paused or exhausted.</param>
+/// <param name="Next">The next due times after now that run, at most a few; empty when paused or exhausted.</param>
 /// <param name="Open">Executions that are armed, running or waiting for a retry.</param>
 public sealed record JobView(
     JobDefinition Definition,
@@ -20,9 +20,15 @@ public sealed record JobView(
 {
     public Tally Tally { get; init; } = Tally.None;
 
+    /// <summary>The next due times that calendars exclude, before the last of <see cref="Next"/>, at most a few.</summary>
+    public ImmutableArray<ExcludedDue> NextExcluded { get; init; } = [];
+
     /// <summary>Why the job is quarantined, and so is not looked at; null: it is not.</summary>
     public string? Fault { get; init; }
 }
+
+/// <summary>A due time that is skipped, and why.</summary>
+public sealed record ExcludedDue(DateTimeOffset Due, string Reason);
 
 /// <param name="Revision">Of the definition it was planned with.</param>
 public sealed record OpenExecutionView(ExecutionId Id, Trigger Trigger, long Revision, ImmutableArray<OpenAttemptView> Attempts)

@@ -10,20 +10,21 @@ public static class Misfires
 
     /// <summary>Settles every misfire: afterwards the next due time is at most <see cref="MisfirePolicy.Threshold"/> old. False: not yet, a node is missing.</summary>
     internal static bool Settle(Decision decision, PlanningContext context, string cause) =>
-        SettleThrough(decision, context, LastMisfire(context.Now), cause);
+        SettleThrough(decision, context, LastMisfire(context.Now), cause, due => IsMisfire(decision.Job.Definition.StartOf(due), context.Now));
 
     /// <summary>Settles what became due while the job was paused. Nothing of it is merely late: a pause was meant, so the policy alone says what still runs.</summary>
     internal static bool SettlePause(Decision decision, PlanningContext context, string cause) =>
-        SettleThrough(decision, context, JobState.WholeSecond(context.Now), cause);
+        SettleThrough(decision, context, JobState.WholeSecond(context.Now), cause, _ => true);
 
-    private static bool SettleThrough(Decision decision, PlanningContext context, DateTimeOffset last, string cause)
+    private static bool SettleThrough(Decision decision, PlanningContext context, DateTimeOffset last, string cause, Func<DateTimeOffset, bool> isMisfire)
     {
         var job = decision.Job;
         var reason = Reason(job.Definition.Misfire, cause);
-        foreach (var due in ToRun(job.Definition, job.Cursor, last, context.Now).Where(d => !job.IsTaken(d)))
+        var misfires = ToRun(job.Definition, job.Cursor, last, context.Now, isMisfire).ToHashSet();
+        foreach (var due in misfires.Concat(StillInTime(job, last, isMisfire)).Order().Where(d => !job.IsTaken(d)))
         {
             Planning.SkipThrough(decision, context, Planning.Before(due), reason);
-            if (!Planning.PlanOne(decision, context, due, Trigger.CatchUp)) return false;
+            if (!Planning.PlanOne(decision, context, due, misfires.Contains(due) ? Trigger.CatchUp : Trigger.Schedule)) return false;
         }
 
         Planning.SkipThrough(decision, context, last, reason);
@@ -31,17 +32,26 @@ public static class Misfires
     }
 
     /// <summary>Misfires after <paramref name="after"/> and through <paramref name="last"/> that the policy runs, oldest first.</summary>
-    public static IReadOnlyList<DateTimeOffset> ToRun(JobDefinition job, DateTimeOffset after, DateTimeOffset last, DateTimeOffset now)
+    /// <param name="isMisfire">Those due times that count; null: all. What a calendar excludes never does.</param>
+    public static IReadOnlyList<DateTimeOffset> ToRun(JobDefinition job, DateTimeOffset after, DateTimeOffset last, DateTimeOffset now, Func<DateTimeOffset, bool>? isMisfire = null)
     {
         var windowStart = now - job.Misfire.Window;
         var from = windowStart > after ? windowStart.AddTicks(-1) : after;
         return job.Misfire.Policy switch
         {
             CatchUp.Skip => [],
-            CatchUp.Latest => DueTimes.Latest(job, from, last, 1),
-            CatchUp.All => DueTimes.Latest(job, from, last, MisfirePolicy.MaxCatchUp),
+            CatchUp.Latest => DueTimes.Latest(job, from, last, 1, isMisfire),
+            CatchUp.All => DueTimes.Latest(job, from, last, MisfirePolicy.MaxCatchUp, isMisfire),
             _ => throw new ArgumentOutOfRangeException(nameof(job), job.Misfire.Policy, "Unknown misfire policy."),
         };
+    }
+
+    // Due times by now whose jittered start is not long enough ago.
+    private static IEnumerable<DateTimeOffset> StillInTime(JobState job, DateTimeOffset last, Func<DateTimeOffset, bool> isMisfire)
+    {
+        if (job.Definition.Jitter == TimeSpan.Zero) return [];
+        var after = last - job.Definition.Jitter;
+        return DueTimes.Running(job.Definition, after > job.Cursor ? after : job.Cursor, last).Where(due => !isMisfire(due));
     }
 
     private static string Reason(MisfirePolicy policy, string cause) =>

@@ -27,7 +27,13 @@ public static partial class Planning
         PlaceUnplaced(decision, context);
         while (decision.State is { } job && job.NextDue is { } due && due <= context.Horizon)
         {
-            var settled = Misfires.IsMisfire(due, context.Now)
+            if (job.Definition.WhyExcluded(due) is not null)
+            {
+                if (!SkipExcluded(decision, context, due)) return;
+                continue;
+            }
+
+            var settled = Misfires.IsMisfire(job.Definition.StartOf(due), context.Now)
                 ? Misfires.Settle(decision, context, cause)
                 : PlanOne(decision, context, due, Trigger.Schedule);
             if (!settled) return;
@@ -43,7 +49,7 @@ public static partial class Planning
         var again = context.Now + RetryForNode;
         var unplaced = job.HasAttempt(AttemptPhase.Unplaced);
         if (nextDue is not { } due) return unplaced ? again : null;
-        var wake = Turns.DecidedWhenDue(job, context) ? due : due - context.ArmAhead;
+        var wake = Turns.DecidedWhenDue(job, context) || job.Definition.WhyExcluded(due) is not null ? due : due - context.ArmAhead;
         // What is overdue and still not planned waits for a node.
         return wake > context.Now && !(unplaced && again < wake) ? wake : again;
     }
@@ -65,25 +71,35 @@ public static partial class Planning
         var id = ExecutionId.Scheduled(job.Name, due);
         if (Turns.Choose(job, context, id, forced: false) is not { } nodes)
         {
-            PlanUnplaced(decision, context, Planned(job, context.Now, id, trigger, [Nowhere], due));
+            PlanUnplaced(decision, context, Planned(job, context.Now, id, trigger, [Nowhere], job.Definition.StartOf(due)));
             PlaceUnplaced(decision, context);
             return true;
         }
 
         if (nodes.Count > 0)
         {
-            decision.Emit(Planned(job, context.Now, id, trigger, nodes, due));
+            decision.Emit(Planned(job, context.Now, id, trigger, nodes, job.Definition.StartOf(due)));
             return true;
         }
 
         // A catch-up is late already: it waits for a node no longer than a scheduler needs to hear of one.
-        var waitsFrom = trigger == Trigger.CatchUp || due < context.Since ? context.Since : due;
+        var startAt = job.Definition.StartOf(due);
+        var waitsFrom = trigger == Trigger.CatchUp || startAt < context.Since ? context.Since : startAt;
         if (context.Now < waitsFrom + context.NoNodeGrace) return false;
         decision.Emit(new JobEvent.DueTimesSkipped(job.Name, context.Now, Before(due), due, Targeting.WhyNone(job.Definition.Target, context.Nodes)));
         return true;
     }
 
-    /// <summary>Skips every due time through <paramref name="through"/> that has no execution.</summary>
+    // Not ahead of its time: until then the calendar, the schedule or a pause may change, and a due time is settled once.
+    private static bool SkipExcluded(Decision decision, PlanningContext context, DateTimeOffset due)
+    {
+        if (due > context.Now) return false;
+        var (reason, through) = decision.Job.Definition.Exclusions!.SameThrough(due, JobState.WholeSecond(context.Now));
+        SkipThrough(decision, context, through, reason!);
+        return true;
+    }
+
+    /// <summary>Skips every due time through <paramref name="through"/> that has no execution; what a calendar excludes, with its reason.</summary>
     internal static void SkipThrough(Decision decision, PlanningContext context, DateTimeOffset through, string reason)
     {
         while (decision.Job.NextUnsettled is { } next && next <= through)
@@ -92,7 +108,8 @@ public static partial class Planning
             var job = decision.Job;
             var after = job.Taken.Where(t => t < next).Append(job.Cursor).Max();
             var upTo = job.Taken.Where(t => t > next).Select(Before).Append(through).Min();
-            decision.Emit(new JobEvent.DueTimesSkipped(job.Name, context.Now, after, upTo, reason));
+            var (excluded, last) = job.Definition.Exclusions?.SameThrough(next, upTo) ?? (null, upTo);
+            decision.Emit(new JobEvent.DueTimesSkipped(job.Name, context.Now, after, last, excluded ?? reason));
         }
     }
 

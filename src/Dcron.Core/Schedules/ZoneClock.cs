@@ -53,6 +53,15 @@ internal sealed class ZoneClock
         return found;
     }
 
+    /// <summary>The first instant at which the clock of the zone shows this time or, where it never does, a later one.</summary>
+    public long FirstTickOf(long localTicks)
+    {
+        // No zone is further from UTC than this.
+        var stretch = StretchAt(Math.Max(localTicks - (2 * TimeSpan.TicksPerDay), 0));
+        while (localTicks >= stretch.End + stretch.Offset && stretch.End < LastTick) stretch = StretchAt(stretch.End);
+        return Math.Max(localTicks - stretch.Offset, stretch.Start);
+    }
+
     private static bool TryFind(string id, [NotNullWhen(true)] out ZoneClock? zone)
     {
         if (Known.TryGetValue(id, out zone)) return true;

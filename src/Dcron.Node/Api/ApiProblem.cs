@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dcron.Core.Calendars;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 
@@ -23,11 +24,16 @@ internal sealed record ApiProblem(ProblemKind Kind, string Detail, IReadOnlyList
     public static ApiProblem InvalidName(string name) =>
         new(ProblemKind.InvalidName, $"'{Shown(name)}' is not a job name: {JobId.Rule}.", [new Problem("name", "must be " + JobId.Rule, "nightly-backup")]);
 
+    public static ApiProblem InvalidCalendarName(string name) =>
+        new(ProblemKind.InvalidName, $"'{Shown(name)}' is not a calendar name: {CalendarId.Rule}.", [new Problem("name", "must be " + CalendarId.Rule, "holidays")]);
+
     public static ApiProblem InvalidQuery(IReadOnlyList<Problem> fields) => new(ProblemKind.InvalidQuery, Summary(fields), fields);
 
     public static ApiProblem InvalidDocument(IReadOnlyList<Problem> fields) => new(ProblemKind.InvalidDocument, Summary(fields), fields);
 
     public static ApiProblem NotFound(JobId job) => new(ProblemKind.JobNotFound, $"There is no job '{job}'.");
+
+    public static ApiProblem NotFound(CalendarId calendar) => new(ProblemKind.CalendarNotFound, $"There is no calendar '{calendar}'.");
 
     public static ApiProblem NotFound(ExecutionId id) =>
         new(ProblemKind.ExecutionNotFound, $"Nothing is known of execution '{id}': it never was, or its history has been trimmed.");

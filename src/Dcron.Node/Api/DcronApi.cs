@@ -28,6 +28,7 @@ public static class DcronApi
         JobsApi.Map(api);
         ExecutionsApi.Map(api);
         ScheduleApi.Map(api);
+        CalendarsApi.Map(api);
         NodesApi.Map(api);
         ClusterApi.Map(api);
         HealthApi.Map(app);

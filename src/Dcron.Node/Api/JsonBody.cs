@@ -54,7 +54,7 @@ internal sealed class JsonBody : IDisposable
         && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The bytes; null: there are more than allowed, and the rest is left unread.</summary>
-    private static async Task<byte[]?> ReadBytesAsync(HttpRequest request)
+    internal static async Task<byte[]?> ReadBytesAsync(HttpRequest request)
     {
         var reader = request.BodyReader;
         while (true)
@@ -93,7 +93,7 @@ internal sealed class JsonBody : IDisposable
         }
     }
 
-    private static ApiProblem TooLarge() => new(ProblemKind.BodyTooLarge, $"The body is larger than {MaxBytes} bytes (1 MiB), the most that is accepted.");
+    internal static ApiProblem TooLarge() => new(ProblemKind.BodyTooLarge, $"The body is larger than {MaxBytes} bytes (1 MiB), the most that is accepted.");
 
     private static JsonBody Invalid(string detail) => new(new ApiProblem(ProblemKind.InvalidJson, detail));
 }

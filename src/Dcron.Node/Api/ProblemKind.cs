@@ -12,6 +12,8 @@ internal sealed record ProblemKind(string Name, int Status, string Title)
     public static readonly ProblemKind CrossOrigin = new("cross-origin", 403, "Requests from other sites' pages are refused");
     public static readonly ProblemKind JobNotFound = new("job-not-found", 404, "No such job");
     public static readonly ProblemKind ExecutionNotFound = new("execution-not-found", 404, "No such execution");
+    public static readonly ProblemKind CalendarNotFound = new("calendar-not-found", 404, "No such calendar");
+    public static readonly ProblemKind CalendarRefused = new("calendar-refused", 409, "The calendars' present state forbids it");
     public static readonly ProblemKind PathNotFound = new("path-not-found", 404, "Nothing is at this path");
     public static readonly ProblemKind MethodNotAllowed = new("method-not-allowed", 405, "The path does not take this method");
     public static readonly ProblemKind Refused = new("refused", 409, "The job's present state forbids it");
@@ -22,7 +24,7 @@ internal sealed record ProblemKind(string Name, int Status, string Title)
 
     public static readonly IReadOnlyList<ProblemKind> All =
     [
-        InvalidName, InvalidQuery, InvalidJson, InvalidDocument, BadRequest, ForeignHost, CrossOrigin, JobNotFound, ExecutionNotFound,
+        InvalidName, InvalidQuery, InvalidJson, InvalidDocument, BadRequest, ForeignHost, CrossOrigin, JobNotFound, ExecutionNotFound, CalendarNotFound, CalendarRefused,
         PathNotFound, MethodNotAllowed, Refused, BodyTooLarge, UnsupportedMediaType, Internal, SchedulerUnavailable,
     ];
 

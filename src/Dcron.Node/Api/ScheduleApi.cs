@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using Dcron.Actors.Client;
 using Dcron.Core.Jobs;
 using Dcron.Core.Schedules;
 
 namespace Dcron.Node.Api;
 
-/// <summary>Schedules without a job: when would this be due?</summary>
+/// <summary>When is a job due, or would it be?</summary>
 internal static class ScheduleApi
 {
     private const int DefaultCount = 10;
@@ -13,7 +15,33 @@ internal static class ScheduleApi
     // Only 'H' asks for the name; whoever leaves it out sees the slots of a job that is called so.
     private static readonly JobId NoName = JobId.Of("preview");
 
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/schedule/preview", Preview);
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/schedule/preview", Preview);
+        api.MapGet("/jobs/{name}/next", NextAsync);
+    }
+
+    private static async Task<IResult> NextAsync(HttpContext http, string name, IDcronClient client, TimeProvider clock)
+    {
+        if (PathNames.Refuse(name, out JobId job) is { } badName) return badName;
+        var query = new QueryReader(http.Request, "count", "from");
+        var count = query.Number("count", DefaultCount, 1, MostCount);
+        var from = query.Time("from") ?? clock.GetUtcNow();
+        if (query.Refusal is { } refusal) return refusal;
+
+        if (await client.FindJobAsync(job, http.RequestAborted) is not { } view) return ApiProblem.NotFound(job);
+        var definition = view.Definition;
+        return new JsonList<DateTimeOffset>(Take(definition.NextDue, from, count, http.RequestAborted), next: null, (json, due) => Write(json, definition, due));
+    }
+
+    private static void Write(Utf8JsonWriter json, JobDefinition job, DateTimeOffset due)
+    {
+        json.WriteStartObject();
+        json.WriteTime("due"u8, due);
+        json.WriteTime("startAt"u8, job.StartOf(due));
+        json.WriteString("excluded"u8, job.WhyExcluded(due));
+        json.WriteEndObject();
+    }
 
     private static IResult Preview(HttpContext http, TimeProvider clock)
     {
@@ -28,7 +56,7 @@ internal static class ScheduleApi
             foreach (var problem in problems) query.Wrong(problem.Field, problem.Message, problem.Example);
 
         if (query.Refusal is { } refusal) return refusal;
-        var due = Take(schedule!, from, count, http.RequestAborted);
+        var due = Take(schedule!.Next, from, count, http.RequestAborted);
         return new JsonList<DateTimeOffset>(due, next: null, static (json, time) => json.WriteTimeValue(time), json =>
         {
             json.WriteString("schedule"u8, schedule!.Text);
@@ -45,10 +73,10 @@ internal static class ScheduleApi
         return NoName;
     }
 
-    private static ImmutableArray<DateTimeOffset> Take(Schedule schedule, DateTimeOffset after, int count, CancellationToken cancel)
+    private static ImmutableArray<DateTimeOffset> Take(Func<DateTimeOffset, DateTimeOffset?> nextAfter, DateTimeOffset after, int count, CancellationToken cancel)
     {
         var due = ImmutableArray.CreateBuilder<DateTimeOffset>();
-        while (due.Count < count && !cancel.IsCancellationRequested && schedule.Next(after) is { } next)
+        while (due.Count < count && !cancel.IsCancellationRequested && nextAfter(after) is { } next)
         {
             due.Add(next);
             after = next;

@@ -53,7 +53,7 @@ internal static class ViewJsonJobs
     }
 
     /// <exception cref="ArgumentOutOfRangeException">The change has no word here.</exception>
-    private static string Word(JobChange change) => change switch
+    internal static string Word(JobChange change) => change switch
     {
         JobChange.None => "none",
         JobChange.Created => "created",
@@ -79,6 +79,17 @@ internal static class ViewJsonJobs
     {
         json.WriteStartArray("next"u8);
         foreach (var due in job.Next) json.WriteTimeValue(due);
+        json.WriteEndArray();
+        if (job.NextExcluded.IsEmpty) return;
+        json.WriteStartArray("nextExcluded"u8);
+        foreach (var excluded in job.NextExcluded)
+        {
+            json.WriteStartObject();
+            json.WriteTime("due"u8, excluded.Due);
+            json.WriteString("reason"u8, excluded.Reason);
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
     }
 

@@ -24,7 +24,7 @@ public abstract class PartitionTest(ITestOutputHelper output) : TestKit(Store.Se
 
     private protected FakeTimeProvider Clock { get; } = new(Noon);
     private protected Store Journal => Store.Of(Sys);
-    private protected TestProbe Owner => field ??= CreateTestProbe("owner");
+    private protected TestProbe Owner => field ??= NewOwner();
     private protected TestProbe History => field ??= CreateTestProbe("history");
     private protected TestProbe Watchers => field ??= CreateTestProbe("watchers");
     private protected TestProbe Link1 => field ??= CreateTestProbe("link1");
@@ -34,6 +34,14 @@ public abstract class PartitionTest(ITestOutputHelper output) : TestKit(Store.Se
     private protected ImmutableArray<object> Entries => Journal.Entries("partition-0");
 
     private protected IEnumerable<JobEvent> Events => Entries.OfType<PartitionEvents>().SelectMany(e => e.Events);
+
+    // That a reign ended is what these tests do themselves.
+    private TestProbe NewOwner()
+    {
+        var owner = CreateTestProbe("owner");
+        owner.IgnoreMessages<PartitionDown>(_ => true);
+        return owner;
+    }
 
     private protected Props PropsOf(long term)
     {

@@ -58,6 +58,7 @@ internal sealed partial class Promises(List<PartitionEvents> journal)
         Require(id.Node == node.Name, $"{id} started on {node.Name}");
         Require(attempt.Revision >= LeastRevision(execution.Job), $"{id} of revision {attempt.Revision} started at {now:O}, after that was edited or deleted:\n{Story(execution)}");
         Require(attempt.Trigger == Trigger.Manual || !paused.Contains(execution.Job), $"{id} started at {now:O}, though the job is paused");
+        CheckCalendars(attempt);
         Require(starts.TryAdd(id, node.ToString()), $"{id} started twice: on {starts.GetValueOrDefault(id)} and on {node}");
 
         NoteRunning(attempt, now);

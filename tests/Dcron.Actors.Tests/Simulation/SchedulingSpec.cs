@@ -76,6 +76,7 @@ public sealed class SchedulingSpec
             case 17: world.Run(job, force: step.Which % 6 == 0); break;
             case 18 or 19 or 20: world.Decide(); break;
             case 21: world.Kill(job, step.Which); break;
+            case 22 or 23: world.ChangeCalendars(step.Which); break;
             default: world.Persist(); break;
         }
     }
@@ -90,6 +91,8 @@ public sealed class SchedulingSpec
         Retry = RetryPolicy.None with { Attempts = 1 + variant % 3, Delay = TimeSpan.FromSeconds(variant % 3), OtherNode = variant % 7 == 6 },
         OnLost = variant % 8 == 7 ? OnLost.Rerun : OnLost.Mark,
         Misfire = new MisfirePolicy((CatchUp)(variant % 3), TimeSpan.FromMinutes(5)),
+        IgnoreBlackouts = variant % 7 == 6,
+        Jitter = variant % 11 == 10 ? TimeSpan.FromSeconds(4) : TimeSpan.Zero,
     };
 
     private sealed record Step(int Wait, int What, int Deliveries, int Which);

@@ -13,16 +13,19 @@ internal sealed class SimulatedScheduler
     private static readonly ErrorsFail Log = new();
 
     private readonly List<PartitionEvents> journal;
+    private readonly List<CalendarEntry> calendars;
     private readonly List<object> inbox = [];
     private readonly IActorRef self;
     private PartitionRound? inFlight;
     private DateTimeOffset? repeatRevocationsAt;
 
-    public SimulatedScheduler(long term, List<PartitionEvents> journal, DateTimeOffset now)
+    /// <param name="calendars">What of the journal is about calendars; no event depends on them once it is there.</param>
+    public SimulatedScheduler(long term, List<PartitionEvents> journal, List<CalendarEntry> calendars, DateTimeOffset now)
     {
-        (Term, this.journal) = (term, journal);
+        (Term, this.journal, this.calendars) = (term, journal, calendars);
         self = new Mailbox("partition", _ => { });
         foreach (var entry in journal) Partition.Recover(entry);
+        foreach (var entry in calendars) Partition.Recover(entry);
         Partition.TakeOver(now);
     }
 
@@ -51,6 +54,7 @@ internal sealed class SimulatedScheduler
         if (inFlight is not { } round) return;
         inFlight = null;
         if (round.Events.Count > 0) journal.Add(new PartitionEvents([.. round.Events]));
+        if (round.Calendars is { } changed) calendars.Add(changed);
         if (!conclude) return;
         round.Conclude(self);
         if (round.Revoked) repeatRevocationsAt ??= now + RepeatRevocationAfter;
@@ -76,6 +80,7 @@ internal sealed class SimulatedScheduler
             case NodeLeaving m: round.Take(m); break;
             case NodeGone m: round.Take(m); break;
             case NodesKnown m: round.Take(m); break;
+            case CalendarsTold m: round.Take(m); break;
             default: throw new InvalidOperationException($"A partition does not take {message}.");
         }
     }

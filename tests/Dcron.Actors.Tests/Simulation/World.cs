@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Dcron.Actors.Scheduler;
+using Dcron.Core.Calendars;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
+using Dcron.Core.Schedules;
 
 namespace Dcron.Actors.Tests.Simulation;
 
@@ -13,6 +15,8 @@ internal sealed class World
     private static readonly TimeSpan RemovedAfter = TimeSpan.FromSeconds(2);
 
     private readonly List<PartitionEvents> journal = [];
+    private readonly List<CalendarEntry> calendarJournal = [];
+    private CalendarCatalogue calendars = CalendarCatalogue.Empty;
     private readonly List<SimulatedLink> links = [];
     private readonly Dictionary<SimulatedExecutor, DateTimeOffset> removals = [];
     private readonly Dictionary<SimulatedExecutor, DateTimeOffset> gone = [];
@@ -29,7 +33,7 @@ internal sealed class World
     {
         this.clockErrors = clockErrors;
         Promises = new Promises(journal);
-        scheduler = new SimulatedScheduler(1, journal, Now);
+        scheduler = new SimulatedScheduler(1, journal, calendarJournal, Now);
         for (var i = 0; i < 3; i++) StartExecutor($"n{i}", remembers: false);
     }
 
@@ -86,12 +90,25 @@ internal sealed class World
     public void CrashScheduler(bool written)
     {
         if (written) scheduler.Persist(Now, conclude: false);
-        scheduler = new SimulatedScheduler(scheduler.Term + 1, journal, Now);
+        scheduler = new SimulatedScheduler(scheduler.Term + 1, journal, calendarJournal, Now);
         var members = links.Select(l => l.Executor).ToList();
         links.Clear();
         foreach (var executor in members) links.Add(new SimulatedLink(scheduler.Term, executor, scheduler.Tell));
         knownAt = Now + Warrant;
+        TellCalendars();
     }
+
+    /// <summary>Puts a blackout in place of the one before; every third excludes nothing.</summary>
+    public void ChangeCalendars(int which)
+    {
+        var (start, duration) = (which % 3) switch { 0 => ("*/10 * * * * *", 4), 1 => ("*/7 * * * * *", 2), _ => ("@at 2020-01-01T00:00:00Z", 1) };
+        var window = new CalendarWindow(ScheduleParser.Parse(start, null, JobId.Of("c")), TimeSpan.FromSeconds(duration));
+        calendars = CalendarCatalogue.Of(calendars.Version + 1, [new CalendarDefinition { Name = CalendarId.Of("c"), Windows = [window], Blackout = Blackout.OfAll }]);
+        Promises.CalendarsAsked(calendars);
+        TellCalendars();
+    }
+
+    private void TellCalendars() => scheduler.Tell(new CalendarsTold(calendars, new Mailbox("keeper", reply => Promises.CalendarsAnswered((CalendarsRecorded)reply, Now))));
 
     public void CrashExecutor(int which)
     {
@@ -171,7 +188,7 @@ internal sealed class World
     /// <summary>The journal alone says what the partition says.</summary>
     public void CheckRecovery()
     {
-        var recovered = new SimulatedScheduler(scheduler.Term, journal, Now);
+        var recovered = new SimulatedScheduler(scheduler.Term, journal, calendarJournal, Now);
         var (live, again) = (SimulatedScheduler.Describe(scheduler.Partition), SimulatedScheduler.Describe(recovered.Partition));
         Promises.Require(live == again, $"The live state\n{live}\nis not that of the journal\n{again}");
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CsCheck;
+using Dcron.Core.Calendars;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
 using Dcron.Core.Schedules;
@@ -80,9 +81,14 @@ internal static class GenJob
             .Select((job, tags, nodes, overlap, onLost, ephemeral) =>
                 job with { Target = new Target(tags, nodes), Overlap = overlap, OnLost = onLost, Ephemeral = ephemeral });
 
+    private static readonly Gen<JobDefinition> Timed =
+        Gen.Select(Placed, Name.Array[0, 3], Gen.Enum<OnExcluded>(), Gen.Bool, Duration)
+            .Select((job, calendars, onExcluded, ignore, jitter) =>
+                job with { Calendars = [.. calendars.Select(c => CalendarId.Of(c.Value))], OnExcluded = onExcluded, IgnoreBlackouts = ignore, Jitter = jitter });
+
     public static readonly Gen<JobDefinition> Any =
         Gen.Select(
-            Placed,
+            Timed,
             Gen.Select(Gen.Enum<CatchUp>(), Duration),
             Gen.Select(Gen.Int, Duration, Gen.Double, Duration, Gen.Double[0, 1], Gen.Bool),
             Gen.Select(MaybeDuration, Duration),

@@ -3,6 +3,7 @@ using Dcron.Actors.History;
 using Dcron.Actors.Nodes;
 using Dcron.Actors.Scheduler;
 using Dcron.Actors.Watchdog;
+using Dcron.Core.Calendars;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
@@ -79,6 +80,24 @@ internal static class Samples
             Stdin = "a\nb\n",
         },
         Target = new Target(ImmutableSortedDictionary<string, string>.Empty, 3),
+    };
+
+    private static readonly CalendarDefinition Holidays = new()
+    {
+        Name = CalendarId.Of("holidays"),
+        Description = "of the bank",
+        TimeZone = "Europe/Berlin",
+        Dates = [new DateOnly(2026, 12, 24), new DateOnly(2026, 12, 25)],
+        Yearly = [new YearlyDate(1, 1), new YearlyDate(2, 29)],
+        Weekly = [DayOfWeek.Sunday, DayOfWeek.Saturday],
+        Windows = [new CalendarWindow(ScheduleParser.Parse("0 22 * * FRI", "Europe/Berlin", JobId.Of("holidays")), TimeSpan.FromHours(8))],
+    };
+
+    private static readonly CalendarDefinition Freeze = new()
+    {
+        Name = CalendarId.Of("freeze"),
+        Windows = [new CalendarWindow(ScheduleParser.Parse("@at 2026-12-24T18:00:00Z", null, JobId.Of("freeze")), TimeSpan.FromDays(3))],
+        Blackout = new Blackout(ImmutableSortedDictionary<string, string>.Empty.Add("team", "ops")),
     };
 
     private static readonly PlannedAttempt Planned = new("node-1", Process, 1, Noon);
@@ -281,6 +300,24 @@ internal static class Samples
         ("vn", Node),
         ("vc.down", new ClusterView("node-1", "127.0.0.1:4053", 3, At, 8, [Node]) { PartitionsDown = 2 }),
         ("vc", new ClusterView("node-1", "127.0.0.1:4053", 3, At, 8, [Node, Stranger])),
+
+        ("jd.calendars", Plain with { Calendars = [Holidays.Name, Freeze.Name], OnExcluded = OnExcluded.Next, IgnoreBlackouts = true, Jitter = TimeSpan.FromMinutes(5) }),
+        ("pe.calendars", new PartitionEvents([new JobEvent.CalendarsChanged(Backup, At)])),
+        ("ps.calendars", new PartitionSnapshot([], [], []) { Calendars = new CalendarEntry(4, [Holidays], []) }),
+        ("jf.calendars", new JobFound(View) { Calendars = [Holidays, Freeze] }),
+        ("vj.excluded", PausedView with { NextExcluded = [new ExcludedDue(Noon, "calendar 'holidays': 2026-12-25")] }),
+        ("ke", new CalendarEntry(4, [Holidays, Freeze], [CalendarId.Of("old")])),
+        ("kp", new CalendarCommand.Put(Freeze)),
+        ("ki", new CalendarCommand.Import(Holidays.Name, [new DateOnly(2026, 12, 25)])),
+        ("kd", new CalendarCommand.Delete(Holidays.Name)),
+        ("ka", new CalendarReply.Accepted(JobChange.Updated, ["node-1"])),
+        ("kn", new CalendarReply.NotFound(Holidays.Name)),
+        ("kr", new CalendarReply.Refused("it is named by 1 job")),
+        ("kf", new FindCalendar(Holidays.Name)),
+        ("kg", new CalendarFound(Holidays)),
+        ("kg.none", new CalendarFound(null)),
+        ("kl", new ListCalendars()),
+        ("km", new CalendarsListed([CalendarSummary.Of(Holidays), CalendarSummary.Of(Freeze)])),
 
         ("ub", new UpdateBatch(
         [

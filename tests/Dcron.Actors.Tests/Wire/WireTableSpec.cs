@@ -2,6 +2,7 @@ using System.Runtime.Serialization;
 using CsCheck;
 using Dcron.Actors.Scheduler;
 using Dcron.Actors.Wire;
+using Dcron.Core.Calendars;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
@@ -16,7 +17,7 @@ public sealed class WireTableSpec
     public static TheoryData<string> Names => [.. Samples.All.Select(sample => sample.Name)];
 
     public static TheoryData<Type> Families =>
-        [typeof(JobEvent), typeof(Order), typeof(Report), typeof(Update), typeof(JobCommand), typeof(JobReply), typeof(ExecutorMessage), typeof(WorkSpec)];
+        [typeof(JobEvent), typeof(Order), typeof(Report), typeof(Update), typeof(JobCommand), typeof(JobReply), typeof(ExecutorMessage), typeof(WorkSpec), typeof(CalendarCommand), typeof(CalendarReply)];
 
     public static TheoryData<Type, Type> Enums => new()
     {
@@ -28,6 +29,7 @@ public sealed class WireTableSpec
         { typeof(OverlapPolicy), typeof(Actors.Wire.Proto.OverlapPolicy) },
         { typeof(OnLost), typeof(Actors.Wire.Proto.OnLost) },
         { typeof(CatchUp), typeof(Actors.Wire.Proto.CatchUp) },
+        { typeof(OnExcluded), typeof(Actors.Wire.Proto.OnExcluded) },
     };
 
     [Theory, MemberData(nameof(Names))]

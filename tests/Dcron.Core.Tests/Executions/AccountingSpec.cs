@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CsCheck;
+using Dcron.Core.Calendars;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Xunit;
@@ -52,6 +53,17 @@ public sealed class AccountingSpec
         Assert.Equal(
             ["12:01 Unknown - nothing is recorded", "12:02 Pending - the job is paused", "12:03 Pending - the job is paused"],
             Told(Of(Job(pause: new Pause(Noon.AddMinutes(1), "")), Range(), 0, 3, now: 2_000)));
+
+    [Fact]
+    public void Reads_a_skip_by_the_due_times_that_calendars_leave()
+    {
+        // Tuesday is free and Monday is not, so what was due then is due today.
+        var calendar = new CalendarDefinition { Name = CalendarId.Of("c"), Weekly = [DayOfWeek.Monday] };
+        var job = Job("3 12 * * 1 | 5 12 * * 2");
+        var moved = job with { Definition = (job.Definition with { Calendars = [calendar.Name], OnExcluded = OnExcluded.Next }).Bind(CalendarCatalogue.Of(1, [calendar])) };
+
+        Assert.Equal(["12:03 Skipped - overlap", "12:05 Skipped - overlap"], Told(Of(moved, Range(skips: [Skip(-2000, 8, "3 12 * * 1 | 5 12 * * 2")]), -2000, 9, now: 60)));
+    }
 
     [Fact]
     public void Leaves_out_what_a_person_asked_for() =>

@@ -85,6 +85,8 @@ public sealed class JobDocumentRoundTripSpec
         from flags in Gen.Select(Gen.Bool, Gen.Bool)
         from history in Gen.OneOf(Gen.Const(HistoryPolicy.Default), Gen.Select(Gen.Int[1, 9], Seconds).Select(h => new HistoryPolicy(h.Item1, h.Item2)), Gen.Const(new HistoryPolicy(1000, null)))
         from foreign in Map
+        from calendars in Word.Array[0, 3]
+        from excluded in Gen.Select(Gen.Enum<OnExcluded>(), Gen.Bool, Gen.OneOf(Gen.Const(0), Gen.Int[2, 86_400]))
         select new JobDefinition
         {
             Name = JobId.Of(name),
@@ -105,6 +107,10 @@ public sealed class JobDocumentRoundTripSpec
             Ephemeral = flags.Item2,
             History = history,
             Foreign = foreign,
+            Calendars = [.. calendars.Distinct().Select(Dcron.Core.Calendars.CalendarId.Of)],
+            OnExcluded = excluded.Item1,
+            IgnoreBlackouts = excluded.Item2,
+            Jitter = TimeSpan.FromSeconds(excluded.Item3),
         };
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dcron.Core.Calendars;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
@@ -110,7 +111,17 @@ internal sealed class Story
 
     public static double Seconds(DateTimeOffset at) => (at - Noon).TotalSeconds;
 
-    private PlanningContext Context => new(Now, ArmAhead, TimeSpan.FromSeconds(10), Nodes);
+    public CalendarCatalogue Calendars { get; private set; } = CalendarCatalogue.Empty;
+
+    /// <summary>From here on these are all the calendars, as the scheduler tells it to every job.</summary>
+    public Story Know(params CalendarDefinition[] calendars)
+    {
+        Calendars = CalendarCatalogue.Of(Calendars.Version + 1, calendars);
+        if (State is not null) Take(JobDecisions.CalendarsChanged(State, Context, started.Contains));
+        return this;
+    }
+
+    private PlanningContext Context => new(Now, ArmAhead, TimeSpan.FromSeconds(10), Nodes) { Calendars = Calendars };
 
     private void Rule(Action<Decision> rule)
     {

@@ -7,7 +7,7 @@ namespace Dcron.Node.Tests.Api;
 public sealed class ApiFuzzSpec : ApiSpec
 {
     private static readonly Gen<string> Words = Gen.OneOf(
-        "name", "schedule", "timezone", "work", "kind", "shell", "command", "target", "nodes", "retry", "attempts", "labels", "history", "keep",
+        "name", "schedule", "timezone", "work", "kind", "shell", "command", "target", "nodes", "retry", "attempts", "labels", "history", "keep", "calendars", "dates", "weekly", "windows", "start", "duration", "blackout",
         "@daily", "@every 1s", "* * * * *", "H H * * *", "Europe/Berlin", "noop", "http", "url", "1h", "all", "2026-11-24T07:00:00Z", "backup", "", "\u0000", "\uFFFF", "é");
 
     private static readonly Gen<string> Scalars = Gen.OneOf(
@@ -25,7 +25,7 @@ public sealed class ApiFuzzSpec : ApiSpec
         Gen.String);
 
     private static readonly Gen<string> Paths = Gen.Select(
-        Gen.OneOf("/api/jobs", "/api/jobs/{0}", "/api/jobs/{0}/run", "/api/jobs/{0}/pause", "/api/jobs/{0}/resume", "/api/jobs/{0}/executions", "/api/jobs/{0}/accounting", "/api/executions/{0}", "/api/schedule/preview", "/api/{0}/{0}", "/health/{0}"),
+        Gen.OneOf("/api/jobs", "/api/jobs/{0}", "/api/jobs/{0}/run", "/api/jobs/{0}/pause", "/api/jobs/{0}/resume", "/api/jobs/{0}/executions", "/api/jobs/{0}/accounting", "/api/executions/{0}", "/api/schedule/preview", "/api/jobs/{0}/next", "/api/calendars", "/api/calendars/{0}", "/api/calendars/{0}/preview", "/api/calendars/{0}:import", "/api/{0}/{0}", "/health/{0}"),
         Gen.OneOf(Words, Gen.String, Gen.Const("backup.20261124T070000Z")),
         (path, name) => string.Format(path, Uri.EscapeDataString(name.Replace("\0", "%00"))));
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Dcron.Actors.Client;
+using Dcron.Core.Calendars;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
@@ -40,6 +41,13 @@ internal sealed class FakeClient : IDcronClient
         new("b", "127.0.0.1:4054", ["scheduler"], ImmutableSortedDictionary<string, string>.Empty, "unreachable", null, null, null, null),
     ];
 
+    public ConcurrentDictionary<CalendarId, CalendarDefinition> Calendars { get; } = new();
+
+    public ConcurrentQueue<CalendarCommand> CalendarCommands { get; } = new();
+
+    /// <summary>Answers commands about calendars in place of the dictionary.</summary>
+    public CalendarReply? CalendarReply { get; set; }
+
     public void Keep(JobView job) => jobs[job.Definition.Name] = job;
 
     public void Forget(JobId job) => jobs.TryRemove(job, out _);
@@ -74,6 +82,17 @@ internal sealed class FakeClient : IDcronClient
         return jobs.ContainsKey(job) ? Entries : (ImmutableArray<AccountingEntry>?)null;
     });
 
+    public Task<CalendarReply> SendAsync(CalendarCommand command, CancellationToken cancel)
+    {
+        CalendarCommands.Enqueue(command);
+        return Answer(() => CalendarReply ?? Obey(command));
+    }
+
+    public Task<CalendarDefinition?> FindCalendarAsync(CalendarId calendar, CancellationToken cancel) => Answer(() => Calendars.GetValueOrDefault(calendar));
+
+    public Task<ImmutableArray<CalendarSummary>> ListCalendarsAsync(CancellationToken cancel) =>
+        Answer(() => Calendars.Values.OrderBy(c => c.Name).Select(CalendarSummary.Of).ToImmutableArray());
+
     public Task<ClusterView> ShowClusterAsync(CancellationToken cancel) => Answer(() => new ClusterView("a", "127.0.0.1:4053", 7, Now, 8, Nodes) { PartitionsDown = PartitionsDown });
 
     public int PartitionsDown { get; set; }
@@ -85,6 +104,14 @@ internal sealed class FakeClient : IDcronClient
     {
         await Task.Yield();
         return Fault is { } fault ? throw fault : answer();
+    }
+
+    private CalendarReply Obey(CalendarCommand command)
+    {
+        var decision = CalendarRules.Decide(CalendarCatalogue.Of(1, Calendars.Values), command);
+        if (decision.Put is { } put) Calendars[put.Name] = put;
+        if (decision.Change == JobChange.Deleted) Calendars.TryRemove(command.Calendar, out _);
+        return decision.Reply ?? new CalendarReply.Accepted(decision.Change, [.. Unreached]);
     }
 
     private JobReply Obey(JobCommand command)

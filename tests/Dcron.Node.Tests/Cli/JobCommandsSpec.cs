@@ -121,18 +121,18 @@ public sealed class JobCommandsSpec
     }
 
     [Fact]
-    public async Task Lists_the_next_due_times_that_count()
+    public async Task Lists_the_next_due_times_with_their_starts_and_marks_what_a_calendar_excludes()
     {
-        const string job = """{"name":"a","schedule":"H 3 * * *","timezone":"Europe/Berlin","startsAt":"2027-01-01T00:00:00Z","expiresAt":"2027-01-02T00:00:00Z"}""";
-        await using var server = await FakeServer.StartAsync(request =>
-            (200, request.Contains("preview") ? """{"items":["2027-01-01T02:05:00Z","2027-01-02T02:05:00Z"],"next":null}""" : job));
+        await using var server = await FakeServer.StartAsync(request => (200, request.Contains("/next") ? """
+            {"items":[{"due":"2027-01-01T02:05:00Z","startAt":"2027-01-01T02:05:00Z","excluded":null},{"due":"2027-01-02T02:05:00Z","startAt":"2027-01-02T02:05:07Z","excluded":null},
+             {"due":"2027-01-03T02:05:00Z","startAt":"2027-01-03T02:05:00Z","excluded":"calendar 'c': Sunday"}],"next":null}
+            """ : """{"name":"a","jitter":"5m"}"""));
 
-        var run = await server.RunAsync("job", "next", "a", "--count", "2");
+        var run = await server.RunAsync("job", "next", "a", "--count", "3");
 
-        Assert.Equal((0, "2027-01-01T02:05:00Z\n"), (run.ExitCode, run.Out));
-        Assert.Equal(
-            "GET /api/schedule/preview?schedule=H%203%20%2A%20%2A%20%2A&count=2&name=a&timezone=Europe%2FBerlin&from=2026-12-31T23:59:59Z",
-            server.Requests.Last().Request);
+        Assert.Equal((0, "2027-01-01T02:05:00Z\n2027-01-02T02:05:00Z  starts 2027-01-02T02:05:07Z\n2027-01-03T02:05:00Z  skipped: calendar 'c': Sunday\n"), (run.ExitCode, run.Out));
+        Assert.Contains("within 5m after it is due", run.Error);
+        Assert.Equal("GET /api/jobs/a/next?count=3", server.Requests.Last().Request);
     }
 
     [Fact]
