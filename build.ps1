@@ -1,4 +1,4 @@
-# The one entry to building Dcron: ./build.ps1 run|test|explore|bench|publish|deps. The work is done by dotnet; build.sh has the same verbs.
+# The one entry to building Dcron: ./build.ps1 run|test|explore|chaos|bench|publish|deps. The work is done by dotnet; build.sh has the same verbs.
 param([Parameter(Position = 0)][string]$Verb, [Parameter(ValueFromRemainingArguments)][string[]]$Rest)
 $ErrorActionPreference = 'Stop'
 Set-Location $PSScriptRoot
@@ -21,7 +21,7 @@ function Test {
     $results = 'artifacts/test-results'
     if (Test-Path $results) { Remove-Item -Recurse -Force $results }
     $passedAll = 0; $failedAll = 0
-    foreach ($project in Get-ChildItem tests -Directory) {
+    foreach ($project in Get-ChildItem tests -Directory -Filter '*.Tests') {
         $name = $project.Name
         if ($Rest.Count -gt 0 -and -not ($Rest | Where-Object { $name.Contains($_) })) { continue }
         dotnet test $project.FullName --no-build --configuration Debug --results-directory $results --logger "trx;LogFileName=$name.trx" --verbosity quiet
@@ -48,6 +48,13 @@ function Explore {
     exit $LASTEXITCODE
 }
 
+# It is made of Linux: signals, /proc and network namespaces.
+function Chaos {
+    if (-not $IsLinux) { Write-Error 'chaos runs on Linux only'; exit 2 }
+    bash ./build.sh chaos @Rest
+    exit $LASTEXITCODE
+}
+
 # What is measured is what is shipped.
 function Bench { Publish; $env:DCRON_PUBLISHED = 'artifacts'; dotnet run --configuration Release --project bench/Dcron.Benchmarks -- @Rest; exit $LASTEXITCODE }
 
@@ -67,8 +74,9 @@ switch ($Verb) {
     'run' { Run }
     'test' { Test }
     'explore' { Explore }
+    'chaos' { Chaos }
     'bench' { Bench }
     'publish' { Publish }
     'deps' { Deps }
-    default { 'usage: ./build.ps1 run|test|explore|bench|publish|deps [arguments]'; exit 64 }
+    default { 'usage: ./build.ps1 run|test|explore|chaos|bench|publish|deps [arguments]'; exit 64 }
 }

@@ -5,6 +5,10 @@ missing_packages() {
   command -v etcd >/dev/null || echo etcd-server
   compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || echo postgresql
   command -v chromium >/dev/null || echo chromium
+  # The chaos program goes without these, with fewer faults.
+  [[ -x /usr/sbin/ip || -x /sbin/ip || -x /bin/ip ]] || echo iproute2
+  [[ -x /usr/sbin/nft || -x /sbin/nft ]] || echo nftables
+  compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null || echo libfaketime
 }
 
 as_root() {

@@ -50,6 +50,20 @@ public sealed class DrainingSpec : TestKit
     }
 
     [Fact]
+    public async Task Ends_what_still_runs_at_once_on_a_node_that_the_cluster_has_downed()
+    {
+        var ending = EndAsync(CoordinatedShutdown.ClusterDowningReason.Instance);
+        await executor.ExpectMsgAsync<Drain>();
+        var asker = executor.LastSender;
+
+        await executor.ExpectMsgAsync<EndAll>();
+        Assert.False(ending.IsCompleted);
+        asker.Tell(Drained.Instance);
+
+        await ending;
+    }
+
+    [Fact]
     public async Task Ends_also_when_the_results_find_nobody()
     {
         var ending = EndAsync();
@@ -61,7 +75,9 @@ public sealed class DrainingSpec : TestKit
     public void Has_more_time_than_it_may_take() =>
         Assert.True(CoordinatedShutdown.Get(Sys).Timeout(CoordinatedShutdown.PhaseBeforeServiceUnbind) >= Settings.DrainTimeout + TimeSpan.FromSeconds(15));
 
-    private Task EndAsync() => CoordinatedShutdown.Get(Sys).Run(CoordinatedShutdown.UnknownReason.Instance).WaitAsync(Runs.Deadline, TimeProvider.System);
+    private Task EndAsync() => EndAsync(CoordinatedShutdown.UnknownReason.Instance);
+
+    private Task EndAsync(CoordinatedShutdown.Reason reason) => CoordinatedShutdown.Get(Sys).Run(reason).WaitAsync(Runs.Deadline, TimeProvider.System);
 
     // Whoever waits may not have begun to when time passes, so it passes in steps until it has.
     private async Task<TimeSpan> AdvanceUntilAsync(Func<bool> isSo)

@@ -1,0 +1,142 @@
+using Dcron.Chaos.Checker;
+using Dcron.Chaos.Nemesis;
+using Dcron.Chaos.Operation;
+using Dcron.Chaos.Topology;
+using Dcron.Chaos.Workload;
+
+namespace Dcron.Chaos;
+
+/// <summary>One run from the first machine to the evidence. All that it makes is gone when it is disposed, but the logs.</summary>
+internal sealed class Run(Options options, Action<string> say) : IAsyncDisposable
+{
+    private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan SettleWithin = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(10);
+
+    private readonly string data = Directory.CreateTempSubdirectory("dcron-chaos-").FullName;
+    private INetwork? network;
+    private IStore? store;
+    private Cluster? cluster;
+    private ApiClient? api;
+
+    /// <summary>Where logs, ledgers and the report go.</summary>
+    public string Folder { get; } = Path.GetFullPath(Path.Combine("artifacts", "chaos", $"{options.Seed}"));
+
+    public EventLog Faulted { get; private set; } = new();
+
+    public EventLog Asked { get; private set; } = new();
+
+    /// <exception cref="ChaosException">It cannot run here.</exception>
+    public async Task<Evidence> GoAsync(CancellationToken stop)
+    {
+        if (!File.Exists(options.Dcrond)) throw new ChaosException($"{options.Dcrond} is not there: ./build.sh publish makes it.");
+        if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+        var logs = Directory.CreateDirectory(Path.Combine(Folder, "logs")).FullName;
+        (Faulted, Asked) = (new EventLog(Path.Combine(Folder, "nemesis.log")), new EventLog(Path.Combine(Folder, "client.log")));
+
+        network = options.Loopback ? new LoopbackNetwork() : await NamespaceNetwork.TryCreateAsync(say) is { } spaces ? spaces : new LoopbackNetwork();
+        var fakeTime = Wants("clock") ? FakeTime.Find(say) : null;
+        store = options.Store == "etcd" ? await EtcdStore.CreateAsync(network, data, logs, Faulted) : await PostgresStore.CreateAsync(network, data, logs, Faulted);
+        cluster = await Cluster.CreateAsync(network, store, Path.GetFullPath(options.Dcrond), fakeTime, data, logs, Faulted);
+        api = new ApiClient(cluster);
+        await StartAsync(stop);
+        return await TroubleAsync(new Arena(cluster, store, network, api, Faulted), FaultsHere(network, fakeTime), stop);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (cluster is not null) await cluster.DisposeAsync();
+        if (store is not null) await store.DisposeAsync();
+        if (network is not null) await network.DisposeAsync();
+        api?.Dispose();
+        Faulted.Dispose();
+        Asked.Dispose();
+        Directory.Delete(data, recursive: true);
+    }
+
+    private bool Wants(string fault) => options.Only?.Contains(fault) ?? true;
+
+    private IReadOnlyList<Fault> FaultsHere(INetwork network, string? fakeTime)
+    {
+        var can = new HashSet<string>(network.Faults);
+        if (network.IsReal) can.Add("real");
+        if (fakeTime is not null) can.Add("clock");
+        List<Fault> possible = [.. Faults.All.Where(f => Wants(f.Kind) && (f.Needs is null || can.Contains(f.Needs)))];
+        say($"faults: {string.Join(' ', possible.Select(f => f.Kind).DefaultIfEmpty("none"))}");
+        return possible;
+    }
+
+    private async Task StartAsync(CancellationToken stop)
+    {
+        await store!.StartAsync();
+        say($"{options.Store} serves; starting {cluster!.Nodes.Count} nodes");
+        cluster.Start();
+        await Wait.UntilAsync("all nodes are up (their logs are kept)", StartWithin, () => cluster.IsWholeAsync(api!.Http), stop);
+    }
+
+    private async Task<Evidence> TroubleAsync(Arena arena, IReadOnlyList<Fault> faults, CancellationToken stop)
+    {
+        var ledger = new Ledger(Path.Combine(Folder, "ledger"));
+        var client = new Operator(api!, ledger, Asked, options.Seed);
+        var began = TimeProvider.System.GetUtcNow();
+        say($"all nodes are up; putting {options.Jobs} jobs");
+        await client.PutAllAsync(Mix.Draw(options.Jobs, options.Seed), stop);
+        await Wait.ForAsync(WarmUp, stop);
+
+        say($"{options.Minutes} minutes of faults");
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        over.CancelAfter(TimeSpan.FromMinutes(options.Minutes));
+        await Task.WhenAll(new FaultLoop(arena, faults, options.Seed).RageAsync(over.Token), client.WorkAsync(over.Token), ReportProgressAsync(arena, ledger, over.Token));
+        stop.ThrowIfCancellationRequested();
+        return await SettleAsync(arena, ledger, client, began, stop);
+    }
+
+    private async Task ReportProgressAsync(Arena arena, Ledger ledger, CancellationToken stop)
+    {
+        var began = TimeProvider.System.GetUtcNow();
+        var before = ledger.CountStarts();
+        while (!stop.IsCancellationRequested)
+        {
+            await Wait.ForAsync(Tick, stop);
+            var now = ledger.CountStarts();
+            var scheduler = stop.IsCancellationRequested ? null : await api!.SchedulerAsync(stop);
+            say($"{(TimeProvider.System.GetUtcNow() - began).TotalSeconds,4:0} s  {now} launches ({(now - before) / Tick.TotalSeconds:0.0}/s)  "
+                + $"{(scheduler is { } s ? $"{s.Node} term {s.Term}" : "no scheduler")}  {arena.Spans.Count} faults{(arena.Current.Length == 0 ? "" : ", now: " + arena.Current)}");
+            before = now;
+        }
+    }
+
+    // All nodes come back, the jobs go on for a moment, and then they are paused: what is due before that must have been settled.
+    private async Task<Evidence> SettleAsync(Arena arena, Ledger ledger, Operator client, DateTimeOffset began, CancellationToken stop)
+    {
+        say("faults are over; waiting for all nodes");
+        var whole = await Wait.TryUntilAsync(StartWithin, () => cluster!.IsWholeAsync(api!.Http), stop);
+        if (!whole) throw new ClusterBrokenException($"{StartWithin.TotalMinutes:0} minutes after the last fault the nodes are not a whole cluster.");
+        await client.ResumeAllAsync(stop);
+        await Wait.ForAsync(WarmUp, stop);
+        var end = TimeProvider.System.GetUtcNow();
+        await client.PauseAllAsync(stop);
+
+        say("all jobs are paused; waiting for what runs");
+        var collector = new Collector(api!);
+        IReadOnlyList<string> open = [];
+        await Wait.TryUntilAsync(SettleWithin, async () => (open = (await collector.JobsAsync()).Open).Count == 0, stop);
+        say(open.Count == 0 ? "all attempts have ended; reading the history" : $"{open.Count} executions are open still; reading the history");
+        // A record may follow the end by a moment.
+        await Wait.ForAsync(TimeSpan.FromSeconds(5), stop);
+        var (present, _) = await collector.JobsAsync();
+        var lines = ledger.Read();
+        var names = client.Calls.Select(c => c.Job).Distinct().Order(StringComparer.Ordinal).ToList();
+        return new Evidence
+        {
+            Jobs = client.Calls.Where(c => c.Definition is not null).GroupBy(c => c.Job).ToDictionary(g => g.Key, g => g.Last().Definition!),
+            Present = present, Ledger = lines, StillOpen = open, Calls = client.Calls, Deaths = cluster!.Deaths, Shifts = arena.Shifts, Faults = arena.Spans, End = end,
+            History = await collector.HistoryAsync(names),
+            Accounting = await collector.AccountingAsync(names.Where(present.Contains), began.AddMinutes(-1), end),
+        };
+    }
+}
+
+/// <summary>All faults are over, and Dcron does not come back: a violation of its own.</summary>
+internal sealed class ClusterBrokenException(string message) : Exception(message);
