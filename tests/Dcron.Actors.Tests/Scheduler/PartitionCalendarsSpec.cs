@@ -69,6 +69,7 @@ public sealed class PartitionCalendarsSpec(ITestOutputHelper output) : Partition
         Assert.Equal(armed.Id, disarm.Attempt);
         Assert.Empty((await FindAsync(partition, "a"))!.Open);
         await AdvanceToAsync(partition, Due);
+        await WrittenAsync(partition);
         Assert.Equal("calendar 'c': its window from 2026-11-24T12:01:00Z, 1m long", Assert.Single(Events.OfType<JobEvent.DueTimesSkipped>()).Reason);
     }
 
@@ -98,6 +99,7 @@ public sealed class PartitionCalendarsSpec(ITestOutputHelper output) : Partition
         partition = await TakeOverAsync(partition);
         Ready(partition);
         await AdvanceToAsync(partition, Due);
+        await WrittenAsync(partition);
 
         Assert.Contains("calendar 'c'", Assert.Single(Events.OfType<JobEvent.DueTimesSkipped>()).Reason);
         Assert.Empty(Events.OfType<JobEvent.ExecutionPlanned>());
@@ -166,6 +168,9 @@ public sealed class PartitionCalendarsSpec(ITestOutputHelper output) : Partition
         partition.Tell(new PartitionActor.Query(new FindJob(JobId.Of(job)).AnswerIn, asker.Ref));
         return await asker.ExpectMsgAsync<JobFound>();
     }
+
+    // A question is answered when what was decided before it is in the journal.
+    private async Task WrittenAsync(IActorRef partition) => await FindAsync(partition, "a");
 
     private static JobDefinition Named(string name, string schedule = "0 1 12 * * *") => Job(name, schedule) with { Calendars = [Name] };
 }

@@ -25,6 +25,8 @@ public sealed class PartitionPlacingSpec(ITestOutputHelper output) : PartitionTe
 
         // All thirty are planned in one round: the first twenty make up for what n1 had more, the rest is shared.
         await AdvanceToAsync(partition, Due.AddSeconds(-15));
+        // Answered when they are in the journal.
+        await FindAsync(partition, "a0");
 
         var placed = Events.OfType<JobEvent.ExecutionPlanned>().CountBy(p => p.Attempts.Single().Node).ToDictionary(c => c.Key, c => c.Value);
         Assert.Equal((5, 25), (placed["n1"], placed["n2"]));
