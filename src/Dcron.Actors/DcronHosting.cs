@@ -38,11 +38,11 @@ public static class DcronHosting
             DistributedPubSub.Get(system);
             var peers = new ClusterPeers(system);
             var directory = system.ActorOf(Props.Create(() => new NodeDirectoryActor(clock)), ClusterPeers.DirectoryName);
+            if (settings.DeathCertificate) system.ActorOf(Props.Create(() => new CrashWatch(new PortProbe(clock), clock)), ClusterPeers.CrashWatchName);
             if (roles.Contains(NodeRoles.Scheduler))
             {
                 var executions = store ?? throw new ArgumentNullException(nameof(store), "A scheduler node needs a store for the history.");
                 system.ActorOf(Props.Create(() => new HistoryActor(executions, clock, settings.HistoryMaxAge)), ClusterPeers.HistoryName);
-                if (settings.DeathCertificate) system.ActorOf(Props.Create(() => new CrashWatch(new PortProbe(clock), clock)), ClusterPeers.CrashWatchName);
                 StartWatchdog(system, peers, clock);
                 StartScheduler(system, settings, clock);
             }

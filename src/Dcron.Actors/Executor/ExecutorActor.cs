@@ -17,6 +17,7 @@ namespace Dcron.Actors.Executor;
 internal sealed partial class ExecutorActor : UntypedActor
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WarnAgainAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan GiveBackWithin = TimeSpan.FromSeconds(3);
 
     private readonly DcronSettings settings;
@@ -38,6 +39,7 @@ internal sealed partial class ExecutorActor : UntypedActor
     private int beatWaits;
     private IActorRef? drainedTo;
     private DateTimeOffset giveUpArmedAt;
+    private DateTimeOffset warnAgainAt;
 
     public ExecutorActor(DcronSettings settings, Incarnation self, IPeers peers, Runners runners, TimeProvider clock, IBootClock bootClock)
     {
@@ -182,7 +184,7 @@ internal sealed partial class ExecutorActor : UntypedActor
         meters.Note(ledger.Armed, ledger.Running, ledger.Term);
         var request = new PulseRequest(settings.NodeName, self, warrant.Ask(), now, ledger.Armed, ledger.Running, MayStart ? ledger.Held : ledger.Waiting(now)) { Capacity = settings.MaxRunning };
         foreach (var directory in peers.Directories()) directory.Tell(request, Self);
-        if (warrant.IsMissing && ledger.Armed > 0) log.Warning("No scheduler node confirms this node: the {0} attempts armed here wait.", ledger.Armed);
+        WarnOfNoWarrant(now);
         if (reports.Repeat(now)) Self.Tell(Flush.Instance);
         starts.Flush();
         if (drainedTo is not null) scheduler.Tell(new DrainNotice(ledger.Term, self));
@@ -197,6 +199,17 @@ internal sealed partial class ExecutorActor : UntypedActor
         if (!reports.Recorded(number)) return;
         SendHistory();
         ReportDrained();
+    }
+
+    // At once, and then twice a minute.
+    private void WarnOfNoWarrant(DateTimeOffset now)
+    {
+        if (!warrant.IsMissing || ledger.Armed == 0) warnAgainAt = DateTimeOffset.MinValue;
+        else if (now >= warnAgainAt)
+        {
+            log.Warning("No scheduler node confirms this node: the {0} attempts armed here wait.", ledger.Armed);
+            warnAgainAt = now + WarnAgainAfter;
+        }
     }
 
     private void OnDrain()

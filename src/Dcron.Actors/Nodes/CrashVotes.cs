@@ -3,8 +3,9 @@ using Dcron.Core.Nodes;
 namespace Dcron.Actors.Nodes;
 
 /// <summary>
-/// Who found whose port refused, lately. A process is certainly dead when most of the scheduler-role nodes did within a few seconds, itself
-/// counted among them: findings of different occasions prove nothing together.
+/// Who found whose port refused, lately. A process is certainly dead when most of the scheduler-role nodes did within a few seconds, or most
+/// of all nodes, itself counted among them: findings of different occasions prove nothing together. All nodes decide where two schedulers
+/// are left, of which one alone is not most.
 /// </summary>
 internal sealed class CrashVotes
 {
@@ -20,15 +21,16 @@ internal sealed class CrashVotes
     public IReadOnlyCollection<NodeDied> Dead => dead;
 
     /// <summary>Counts a vote. With this one the death is certain, and was not before; null: it is not, or was.</summary>
-    /// <param name="schedulers">The scheduler-role members now. Only they have a vote, and one that is suspected has none.</param>
-    public NodeDied? Add(PortRefused vote, IReadOnlyCollection<Incarnation> schedulers, DateTimeOffset now)
+    /// <param name="schedulers">The scheduler-role members now. One that is suspected has no vote on itself.</param>
+    /// <param name="members">All members now, these included.</param>
+    public NodeDied? Add(PortRefused vote, IReadOnlyCollection<Incarnation> schedulers, IReadOnlyCollection<Incarnation> members, DateTimeOffset now)
     {
         if (vote.Of == vote.By || dead.Any(d => d.Node == vote.Of)) return null;
         foreach (var (id, old) in votes)
             if (now - old.At >= Counts) votes.Remove(id);
         votes[(vote.Of, vote.By)] = (now, vote.StoppedBy);
-        var voters = schedulers.Where(s => votes.ContainsKey((vote.Of, s))).ToList();
-        if (voters.Count * 2 <= schedulers.Count) return null;
+        var voters = members.Where(m => votes.ContainsKey((vote.Of, m))).ToList();
+        if (schedulers.Count(voters.Contains) * 2 <= schedulers.Count && voters.Count * 2 <= members.Count) return null;
         var died = new NodeDied(vote.Of, LatestOf([.. voters.Select(s => votes[(vote.Of, s)].StoppedBy)]));
         dead.Enqueue(died);
         if (dead.Count > Remembered) dead.Dequeue();

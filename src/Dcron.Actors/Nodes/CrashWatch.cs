@@ -7,9 +7,10 @@ using Dcron.Core.Nodes;
 namespace Dcron.Actors.Nodes;
 
 /// <summary>
-/// Tells crashed nodes from silent ones, one on every scheduler-role node at /user/crashes. When the connection to a member breaks, it asks
-/// the member's port; where most scheduler nodes find it refused, that process is dead for certain, and is quarantined and downed at once
-/// instead of after the failure detector's patience. Silence proves nothing and is left to the split-brain resolver.
+/// Tells crashed nodes from silent ones, one on every node at /user/crashes. When the connection to a member breaks, it asks the member's
+/// port; where most scheduler nodes, or most of all nodes, find it refused, that process is dead for certain, and the scheduler nodes
+/// quarantine and down it at once instead of after the failure detector's patience. Silence proves nothing and is left to the split-brain
+/// resolver.
 /// </summary>
 internal sealed class CrashWatch : UntypedActor
 {
@@ -82,8 +83,8 @@ internal sealed class CrashWatch : UntypedActor
 
     private void Count(PortRefused vote)
     {
-        var schedulers = Schedulers().Select(m => new Incarnation(m.UniqueAddress.Uid)).ToList();
-        if (votes.Add(vote, schedulers, clock.Now()) is not { } died) return;
+        var members = Members().ToList();
+        if (votes.Add(vote, [.. members.Where(m => m.HasRole(NodeRoles.Scheduler)).Select(Process)], [.. members.Select(Process)], clock.Now()) is not { } died) return;
         Context.System.EventStream.Publish(died);
         if (cluster.State.Members.FirstOrDefault(m => m.UniqueAddress.Uid == vote.Of.Value) is not { } member) return;
         log.Warning("Node {0} has crashed: its connections broke, and most scheduler nodes find its port closed. It is taken out of the cluster.", NodeRoles.NameOf(member.Roles) ?? NodeDirectoryActor.AddressOf(member));
@@ -92,7 +93,11 @@ internal sealed class CrashWatch : UntypedActor
         cluster.Down(member.Address);
     }
 
-    private IEnumerable<Member> Schedulers() => cluster.State.Members.Where(m => m.HasRole(NodeRoles.Scheduler) && m.Status is MemberStatus.Up or MemberStatus.Leaving);
+    private IEnumerable<Member> Schedulers() => Members().Where(m => m.HasRole(NodeRoles.Scheduler));
+
+    private IEnumerable<Member> Members() => cluster.State.Members.Where(m => m.Status is MemberStatus.Up or MemberStatus.Leaving);
+
+    private static Incarnation Process(Member member) => new(member.UniqueAddress.Uid);
 
     private sealed record Probed(UniqueAddress Member, DateTimeOffset? RefusedSince);
 }

@@ -21,6 +21,9 @@ internal sealed class Doubts
         }
     }
 
+    /// <summary>Whether what this process was to start may have started or not, and it is still waited for.</summary>
+    public bool IsAbout(Incarnation on) => open.ContainsKey(on);
+
     public void Add(NodeGone gone, DateTimeOffset until) => open.TryAdd(gone.On, (gone, until));
 
     /// <summary>It has come back.</summary>

@@ -35,6 +35,8 @@ internal static class JobViews
             KillReason = open.KillReason ?? "",
         };
 
+    private const string InDoubt = "its node is gone, and whether it had started is not known: it waits for the node to come back and say";
+
     private static OpenAttemptView Of(JobState job, OpenExecution open, OpenAttempt attempt, Partition partition, DateTimeOffset now)
     {
         DateTimeOffset? started = partition.Started.TryGetValue(attempt.Id, out var at) ? at : attempt.Result?.StartedAt;
@@ -49,7 +51,9 @@ internal static class JobViews
             AttemptPhase.Disarmed or AttemptPhase.Ended => "ended",
             _ => throw new InvalidOperationException($"Unknown attempt phase {attempt.Phase}."),
         };
-        var reason = waits ?? (attempt.Phase == AttemptPhase.Unplaced ? Waiting.Why(job, partition.Context(now), open, attempt) : "");
+        var reason = waits ?? (attempt.Phase == AttemptPhase.Unplaced ? Waiting.Why(job, partition.Context(now), open, attempt)
+            : attempt.Phase == AttemptPhase.Armed && started is null && partition.Doubts.IsAbout(attempt.On) ? InDoubt
+            : "");
         return new OpenAttemptView(attempt.Id, state, attempt.StartAt, started, attempt.Result) { Reason = reason };
     }
 }

@@ -7,6 +7,9 @@ namespace Dcron.Actors.Tests.Nodes;
 public sealed class CrashVotesSpec
 {
     private static readonly Incarnation Executor = new(9);
+    // So many that the votes of a few are not most of them.
+    private static readonly Incarnation[] Everybody = [.. Enumerable.Range(1, 40).Select(i => new Incarnation(i))];
+
     private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
     // The schedulers are 1..n. Whose death is voted on, by whom, and how many of the votes make it certain; 0: none do.
@@ -25,18 +28,30 @@ public sealed class CrashVotesSpec
         var votes = new CrashVotes();
         var members = Enumerable.Range(1, schedulers).Select(i => new Incarnation(i)).ToList();
 
-        var certain = by.Select(voter => votes.Add(Vote(of, voter), members, Noon) is not null).ToList();
+        var certain = by.Select(voter => votes.Add(Vote(of, voter), members, Everybody, Noon) is not null).ToList();
 
         Assert.Equal(certainWith, certain.IndexOf(true) + 1);
         Assert.Equal(certainWith > 0, votes.Dead.Any(d => d.Node == new Incarnation(of)));
     }
 
     [Fact]
+    public void It_is_certain_too_when_most_of_all_nodes_found_the_port_closed_since_one_of_two_schedulers_is_not_most()
+    {
+        var votes = new CrashVotes();
+        Incarnation[] schedulers = [new(1), new(2)];
+        Incarnation[] members = [.. schedulers, new(3), new(4), new(5)];
+
+        Assert.Null(votes.Add(Vote(1, 2), schedulers, members, Noon));
+        Assert.Null(votes.Add(Vote(1, 3), schedulers, members, Noon));
+        Assert.NotNull(votes.Add(Vote(1, 4), schedulers, members, Noon));
+    }
+
+    [Fact]
     public void It_is_certain_only_once()
     {
         var votes = new CrashVotes();
-        Assert.NotNull(votes.Add(Vote(9, 1), [new Incarnation(1)], Noon));
-        Assert.Null(votes.Add(Vote(9, 1), [new Incarnation(1)], Noon));
+        Assert.NotNull(votes.Add(Vote(9, 1), [new Incarnation(1)], Everybody, Noon));
+        Assert.Null(votes.Add(Vote(9, 1), [new Incarnation(1)], Everybody, Noon));
     }
 
     [Fact]
@@ -44,10 +59,10 @@ public sealed class CrashVotesSpec
     {
         var votes = new CrashVotes();
         Incarnation[] members = [new(1), new(2), new(3)];
-        votes.Add(Vote(9, 1), members, Noon);
+        votes.Add(Vote(9, 1), members, Everybody, Noon);
 
-        Assert.Null(votes.Add(Vote(9, 2), members, Noon + CrashVotes.Counts));
-        Assert.NotNull(votes.Add(Vote(9, 1), members, Noon + CrashVotes.Counts + TimeSpan.FromSeconds(1)));
+        Assert.Null(votes.Add(Vote(9, 2), members, Everybody, Noon + CrashVotes.Counts));
+        Assert.NotNull(votes.Add(Vote(9, 1), members, Everybody, Noon + CrashVotes.Counts + TimeSpan.FromSeconds(1)));
     }
 
     [Fact]
@@ -55,9 +70,9 @@ public sealed class CrashVotesSpec
     {
         var votes = new CrashVotes();
         Incarnation[] members = [new(1), new(2), new(3)];
-        votes.Add(Vote(9, 1) with { StoppedBy = Noon.AddMilliseconds(300) }, members, Noon);
+        votes.Add(Vote(9, 1) with { StoppedBy = Noon.AddMilliseconds(300) }, members, Everybody, Noon);
 
-        var died = votes.Add(Vote(9, 2) with { StoppedBy = Noon.AddMilliseconds(200) }, members, Noon);
+        var died = votes.Add(Vote(9, 2) with { StoppedBy = Noon.AddMilliseconds(200) }, members, Everybody, Noon);
 
         Assert.Equal(new NodeDied(Executor, Noon.AddMilliseconds(300)), died);
     }
@@ -66,7 +81,7 @@ public sealed class CrashVotesSpec
     public void Remembers_the_latest_few()
     {
         var votes = new CrashVotes();
-        for (var i = 100; i < 150; i++) votes.Add(Vote(i, 1), [new Incarnation(1)], Noon);
+        for (var i = 100; i < 150; i++) votes.Add(Vote(i, 1), [new Incarnation(1)], Everybody, Noon);
 
         Assert.Equal(20, votes.Dead.Count);
         Assert.Contains(votes.Dead, d => d.Node == new Incarnation(149));
