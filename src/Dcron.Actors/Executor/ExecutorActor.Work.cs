@@ -18,12 +18,12 @@ internal sealed partial class ExecutorActor
         var over = new List<WorkEnded>();
         for (var left = MostStarts; left > 0 && TakeDue(Math.Min(left, Room)) is { Count: > 0 } due; left -= due.Count)
         {
-            starts.Starting([.. due.Select(a => StartedAttempt.Of(a, ledger.StartedAt(a.Id)))]);
-            foreach (var attempt in due)
+            starts.Starting(due);
+            foreach (var (attempt, at, _) in due)
             {
-                meters.Started(attempt, ledger.StartedAt(attempt.Id));
+                meters.Started(attempt, at);
                 if (running.Start(attempt) is { } ended) over.Add(ended);
-                else Add(new Report.Started(attempt.Id, ledger.StartedAt(attempt.Id)));
+                else Add(new Report.Started(attempt.Id, at));
             }
         }
 
@@ -34,10 +34,10 @@ internal sealed partial class ExecutorActor
     }
 
     // Written down together before any of them starts.
-    private List<ArmedAttempt> TakeDue(int most)
+    private List<DueStart> TakeDue(int most)
     {
-        var due = new List<ArmedAttempt>();
-        while (due.Count < most && ledger.StartNext(clock.Now()) is { } attempt) due.Add(attempt);
+        var due = new List<DueStart>();
+        while (due.Count < most && ledger.TakeNext(clock.Now()) is { } start) due.Add(start);
         return due;
     }
 

@@ -136,7 +136,7 @@ internal sealed partial class ExecutorActor : UntypedActor
     {
         switch (order)
         {
-            case Order.Arm x: ledger.Arm(x.Attempt); break;
+            case Order.Arm x: ledger.Arm(x.Attempt, starts.LineOf(x.Attempt)); break;
             case Order.Disarm x: Add(ledger.Disarm(x.Attempt, x.Revocation)); break;
             case Order.Acknowledge x: reports.Acknowledged(x.Attempt); break;
             case Order.Kill x: End(x.Attempt, Outcome.Cancelled, x.Reason); break;

@@ -36,9 +36,10 @@ public sealed class ExecutorLedger
     }
 
     /// <summary>Holds an attempt until its time. An attempt that is known already, in whatever phase, is not taken again.</summary>
-    public bool Arm(ArmedAttempt attempt)
+    /// <param name="note">Comes back when it starts: what can be made ready before the whole second at which thousands are due.</param>
+    public bool Arm(ArmedAttempt attempt, byte[]? note = null)
     {
-        var item = new LedgerItem(attempt);
+        var item = new LedgerItem(attempt, note);
         if (!items.TryAdd(attempt.Id, item)) return false;
         lines.Add(item);
         if (attempt.Overlap == OverlapPolicy.Allow) Enqueue(item);
@@ -100,7 +101,10 @@ public sealed class ExecutorLedger
         (NextStart is { } next && next <= now) || Held > 0 ? items.Values.Count(e => e.Phase == LedgerPhase.Armed && e.Attempt.StartAt <= now) : 0;
 
     /// <summary>The next attempt whose time has come, now running; null: none.</summary>
-    public ArmedAttempt? StartNext(DateTimeOffset now)
+    public ArmedAttempt? StartNext(DateTimeOffset now) => TakeNext(now)?.Attempt;
+
+    /// <inheritdoc cref="StartNext"/>
+    public DueStart? TakeNext(DateTimeOffset now)
     {
         if (NextStart is not { } next || next > now) return null;
         var item = byStart[next].Dequeue();
@@ -108,7 +112,7 @@ public sealed class ExecutorLedger
         item.StartedAt = now;
         Armed--;
         Running++;
-        return item.Attempt;
+        return new DueStart(item.Attempt, now, item.Note);
     }
 
     /// <summary>When a running attempt was started.</summary>
@@ -172,6 +176,10 @@ public sealed class ExecutorLedger
         return true;
     }
 }
+
+/// <summary>An attempt that starts now.</summary>
+/// <param name="Note">As it was given when it was armed.</param>
+public readonly record struct DueStart(ArmedAttempt Attempt, DateTimeOffset At, byte[]? Note);
 
 /// <summary>An attempt that the overlap policy of its job ends: one that may not start, or one that has to make room.</summary>
 public readonly record struct OverlapEnd(ArmedAttempt Attempt, Outcome Outcome, string Reason);

@@ -1,9 +1,12 @@
 namespace Dcron.Core.Executions;
 
 /// <summary>One attempt in an executor's ledger, and its place among those of its job.</summary>
-internal sealed class LedgerItem(ArmedAttempt attempt)
+internal sealed class LedgerItem(ArmedAttempt attempt, byte[]? note = null)
 {
     public ArmedAttempt Attempt { get; } = attempt;
+
+    /// <summary>What whoever armed it wants back when it starts.</summary>
+    public byte[]? Note { get; } = note;
 
     /// <summary>Null: given up before it started.</summary>
     public LedgerPhase? Phase { get; set; } = LedgerPhase.Armed;

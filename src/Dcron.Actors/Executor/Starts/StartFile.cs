@@ -18,6 +18,9 @@ internal sealed class StartFile(string boot)
 
     public Dictionary<AttemptId, StartedAttempt> Live { get; } = [];
 
+    /// <summary>While it is read: when what comes next was started.</summary>
+    public DateTimeOffset At { get; set; }
+
     /// <summary>Reads to the end of the last complete line.</summary>
     /// <exception cref="FormatException">It holds something else; the message names the line.</exception>
     public static StartFile Read(Stream from, string boot)

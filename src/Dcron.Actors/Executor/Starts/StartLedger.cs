@@ -22,7 +22,8 @@ internal sealed class StartLedger : IDisposable
     private readonly string boot;
     private readonly ILoggingAdapter log;
     private readonly Func<string, Stream> append;
-    private readonly StringBuilder pending = new();
+    private readonly MemoryStream pending = new();
+    private readonly StringBuilder text = new();
     private readonly StartFile held;
     private FileStream? ownership;
     private Stream? file;
@@ -52,19 +53,26 @@ internal sealed class StartLedger : IDisposable
     /// <summary>False: the file can be neither written nor removed. It would tell the next process that what starts now never did, so nothing may start.</summary>
     public bool MayStart { get; private set; } = true;
 
-    /// <summary>These are about to start.</summary>
-    public void Starting(IReadOnlyList<StartedAttempt> attempts)
+    /// <summary>The line of an attempt, to be given back when it starts; null: nothing is kept.</summary>
+    public byte[]? LineOf(ArmedAttempt attempt) =>
+        path is null ? null : Encoding.UTF8.GetBytes(StartLines.Start(attempt.Id, attempt.Trigger, attempt.Revision, attempt.History));
+
+    /// <summary>These are about to start; their notes are their lines.</summary>
+    public void Starting(IReadOnlyList<DueStart> due)
     {
         lock (gate)
         {
             if (file is null) return;
-            foreach (var attempt in attempts)
+            DateTimeOffset? said = null;
+            foreach (var (attempt, at, line) in due)
             {
-                held.Live[attempt.Id] = attempt;
-                StartLines.AddStart(pending, attempt);
+                if (said?.ToUnixTimeMilliseconds() != at.ToUnixTimeMilliseconds()) Add(StartLines.Time(at));
+                said = at;
+                pending.Write(line ?? LineOf(attempt));
+                held.Live[attempt.Id] = StartedAttempt.Of(attempt, at);
             }
 
-            lines += attempts.Count;
+            lines += due.Count;
             Write();
         }
     }
@@ -77,8 +85,8 @@ internal sealed class StartLedger : IDisposable
         {
             if (file is null) return;
             held.Change(id, a => a with { Process = process });
-            StartLines.AddWork(pending, id, process);
-            lines++;
+            StartLines.AddWork(text, id, process);
+            AddText();
             Write();
         }
     }
@@ -90,8 +98,8 @@ internal sealed class StartLedger : IDisposable
         {
             if (file is null) return;
             held.Change(id, a => a with { Result = result });
-            StartLines.AddEnd(pending, id, result);
-            lines++;
+            StartLines.AddEnd(text, id, result);
+            AddText();
         }
     }
 
@@ -101,8 +109,8 @@ internal sealed class StartLedger : IDisposable
         lock (gate)
         {
             if (file is null || !held.Live.Remove(id)) return;
-            StartLines.AddSettled(pending, id);
-            lines++;
+            StartLines.AddSettled(text, id);
+            AddText();
         }
     }
 
@@ -166,13 +174,22 @@ internal sealed class StartLedger : IDisposable
         foreach (var (id, attempt) in before.Live) held.Live[id] = attempt;
     }
 
+    private void Add(string line) => pending.Write(Encoding.UTF8.GetBytes(line));
+
+    private void AddText()
+    {
+        Add(text.ToString());
+        text.Clear();
+        lines++;
+    }
+
     private void Write()
     {
         if (file is null || pending.Length == 0) return;
         try
         {
-            file.Write(Encoding.UTF8.GetBytes(pending.ToString()));
-            pending.Clear();
+            file.Write(pending.GetBuffer(), 0, (int)pending.Length);
+            pending.SetLength(0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
@@ -195,20 +212,20 @@ internal sealed class StartLedger : IDisposable
     // Only what is not settled. Written beside the old file and then put in its place, so that a crash in between leaves one of both.
     private void PutInPlace()
     {
-        var text = new StringBuilder();
         foreach (var process in held.Processes) StartLines.AddProcess(text, process, boot);
         foreach (var attempt in held.Live.Values)
         {
-            StartLines.AddStart(text, attempt);
+            text.Append(StartLines.Time(attempt.StartedAt)).Append(StartLines.Start(attempt.Id, attempt.Trigger, attempt.Revision, attempt.Keep));
             if (attempt.Process is { } process) StartLines.AddWork(text, attempt.Id, process);
             if (attempt.Result is { } result) StartLines.AddEnd(text, attempt.Id, result);
         }
 
         File.WriteAllText(path + ".new", text.ToString());
+        text.Clear();
         file?.Dispose();
         File.Move(path + ".new", path!, overwrite: true);
         file = append(path!);
-        pending.Clear();
+        pending.SetLength(0);
         lines = 0;
     }
 
@@ -218,7 +235,7 @@ internal sealed class StartLedger : IDisposable
     // A file that lacks a start would deny it. Without the file the next process only knows that it does not know.
     private void GiveUp(Exception cause)
     {
-        pending.Clear();
+        pending.SetLength(0);
         try
         {
             file?.Dispose();

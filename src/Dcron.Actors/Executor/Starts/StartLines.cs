@@ -14,10 +14,13 @@ internal static class StartLines
     /// <summary>A process begins to write.</summary>
     public static void AddProcess(StringBuilder to, Incarnation process, string boot) => to.Append($"N\t{process}\t{boot}\n");
 
-    /// <summary>Its work is about to start.</summary>
-    public static void AddStart(StringBuilder to, StartedAttempt a) => to.Append(
+    /// <summary>What follows starts at this time.</summary>
+    public static string Time(DateTimeOffset at) => string.Create(CultureInfo.InvariantCulture, $"T\t{at.ToUnixTimeMilliseconds()}\n");
+
+    /// <summary>The work of an attempt is about to start. Without the time, so that the line can be made ready before.</summary>
+    public static string Start(AttemptId id, Trigger trigger, long revision, HistoryPolicy keep) => string.Create(
         CultureInfo.InvariantCulture,
-        $"S\t{a.Id}\t{a.StartedAt.ToUnixTimeMilliseconds()}\t{(int)a.Trigger}\t{a.Revision}\t{a.Keep.Keep}\t{Text((long?)a.Keep.MaxAge?.TotalMilliseconds)}\n");
+        $"S\t{id}\t{(int)trigger}\t{revision}\t{keep.Keep}\t{Text((long?)keep.MaxAge?.TotalMilliseconds)}\n");
 
     public static void AddWork(StringBuilder to, AttemptId id, ProcessIdentity process) =>
         to.Append(CultureInfo.InvariantCulture, $"P\t{id}\t{process.Pid}\t{process.Started}\n");
@@ -34,11 +37,17 @@ internal static class StartLines
     {
         var fields = line.Split('\t');
         if (fields is ["N", var process, var boot]) return file.Begin(process, boot);
+        if (fields is ["T", var time])
+        {
+            file.At = Instant(time);
+            return true;
+        }
+
         if (fields.Length < 2 || !AttemptId.TryParse(fields[1], out var id)) return false;
         switch (fields)
         {
-            case ["S", _, var at, var trigger, var revision, var keep, var age]:
-                file.Live[id] = new StartedAttempt(id, Instant(at), (Trigger)Number(trigger), Number(revision), new HistoryPolicy((int)Number(keep), age == None ? null : TimeSpan.FromMilliseconds(Number(age))));
+            case ["S", _, var trigger, var revision, var keep, var age]:
+                file.Live[id] = new StartedAttempt(id, file.At, (Trigger)Number(trigger), Number(revision), new HistoryPolicy((int)Number(keep), age == None ? null : TimeSpan.FromMilliseconds(Number(age))));
                 return true;
             case ["P", _, var pid, var started]:
                 return file.Change(id, a => a with { Process = new ProcessIdentity((int)Number(pid), Number(started)) });

@@ -4,6 +4,7 @@ using Dcron.Actors.Executor.Starts;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Nodes;
+using Dcron.Core.Work;
 using Xunit;
 
 namespace Dcron.Actors.Tests.Executor.Starts;
@@ -25,7 +26,7 @@ public sealed class StartLedgerSpec : IDisposable
     public void The_next_process_knows_what_had_started_and_what_had_ended()
     {
         using var ledger = Open(First);
-        ledger.Starting([Attempt("a"), Attempt("b"), Attempt("c")]);
+        ledger.Starting([Due("a"), Due("b"), Due("c")]);
         ledger.Ended(Attempt("b").Id, Result);
         ledger.Ended(Attempt("c").Id, Result);
         ledger.Settled(Attempt("c").Id);
@@ -51,7 +52,7 @@ public sealed class StartLedgerSpec : IDisposable
     {
         using var work = Process.Start("sleep", "1000");
         using var ledger = Open(First);
-        ledger.Starting([Attempt("a")]);
+        ledger.Starting([Due("a")]);
         ledger.Began(Attempt("a").Id, work.Id);
 
         var process = Assert.Single(AfterACrash().Unsettled).Process;
@@ -65,7 +66,7 @@ public sealed class StartLedgerSpec : IDisposable
     [Fact]
     public void A_start_that_was_cut_off_while_it_was_written_did_not_happen()
     {
-        using (var ledger = Open(First)) ledger.Starting([Attempt("a")]);
+        using (var ledger = Open(First)) ledger.Starting([Due("a")]);
         System.IO.File.AppendAllText(File, "S\tb.20261124T120000Z/n1/1\t17");
 
         Assert.Equal([Attempt("a")], Reopened().Unsettled);
@@ -74,7 +75,7 @@ public sealed class StartLedgerSpec : IDisposable
     [Fact]
     public void Concludes_nothing_from_before_the_machine_was_started()
     {
-        using (var ledger = Open(First)) ledger.Starting([Attempt("a")]);
+        using (var ledger = Open(First)) ledger.Starting([Due("a")]);
         using (var ledger = Open(Second, boot: "another")) Assert.Empty(ledger.Predecessors);
 
         using var third = Open(new Incarnation(9), boot: "another");
@@ -95,7 +96,7 @@ public sealed class StartLedgerSpec : IDisposable
 
         Assert.Empty(ledger.Predecessors);
         Assert.Empty(ledger.Unsettled);
-        ledger.Starting([Attempt("a")]);
+        ledger.Starting([Due("a")]);
         ledger.Dispose();
         Assert.Single(Reopened().Unsettled);
     }
@@ -116,7 +117,7 @@ public sealed class StartLedgerSpec : IDisposable
         using var ledger = Open(First);
         for (var i = 0; i < 40_000; i++)
         {
-            ledger.Starting([Attempt($"a{i}")]);
+            ledger.Starting([Due($"a{i}")]);
             if (i < 39_990) ledger.Settled(Attempt($"a{i}").Id);
             if (i % 1000 == 0) ledger.Flush();
         }
@@ -133,10 +134,10 @@ public sealed class StartLedgerSpec : IDisposable
     {
         var disk = new MemoryStream();
         using var ledger = StartLedger.Open(File, First, "boot", NoLogger.Instance, _ => disk);
-        ledger.Starting([Attempt("a")]);
+        ledger.Starting([Due("a")]);
         disk.Dispose();
 
-        ledger.Starting([Attempt("b")]);
+        ledger.Starting([Due("b")]);
 
         Assert.True(ledger.MayStart);
         Assert.False(System.IO.File.Exists(File));
@@ -148,7 +149,7 @@ public sealed class StartLedgerSpec : IDisposable
     public void Keeps_nothing_without_a_file()
     {
         using var ledger = StartLedger.Open(null, First, "boot", NoLogger.Instance);
-        ledger.Starting([Attempt("a")]);
+        ledger.Starting([Due("a")]);
         ledger.Ended(Attempt("a").Id, Result);
         ledger.Settled(Attempt("a").Id);
         ledger.Flush();
@@ -161,6 +162,9 @@ public sealed class StartLedgerSpec : IDisposable
 
     private static StartedAttempt Attempt(string job) =>
         new(new AttemptId(new ExecutionId(JobId.Of(job), Noon, job == "b" ? "m1" : ""), "n1", 2), Noon, Trigger.CatchUp, 4, new HistoryPolicy(10, TimeSpan.FromDays(2)));
+
+    private static DueStart Due(string job) =>
+        new(new ArmedAttempt(Attempt(job).Id, Noon, Attempt(job).Trigger, Attempt(job).Revision, new NoopWork(), null, TimeSpan.Zero, Attempt(job).Keep), Noon, null);
 
     private StartLedger Open(Incarnation self, string boot = "boot") => StartLedger.Open(File, self, boot, NoLogger.Instance);
 
