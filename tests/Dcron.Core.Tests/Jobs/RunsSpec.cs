@@ -46,6 +46,17 @@ public sealed class RunsSpec
     }
 
     [Fact]
+    public void Takes_nothing_back_that_may_run_beside_it_while_it_waits_for_a_node()
+    {
+        var story = Story.Of(EveryTenSeconds with { Target = Target.AnyOneNode with { Wait = TimeSpan.FromMinutes(10) } });
+        story.Nodes = [];
+
+        Assert.IsType<JobReply.RunAccepted>(story.At(5).Run("m1"));
+
+        Assert.Empty(story.Events.OfType<JobEvent.AttemptsRevoked>());
+    }
+
+    [Fact]
     public void Comes_before_what_is_armed_for_later_on_several_nodes()
     {
         var story = ThreeNodes(EveryTenSeconds with { Overlap = OverlapPolicy.Queue, Target = Target.AnyOneNode with { Nodes = 2 } });
