@@ -18,7 +18,12 @@ internal sealed partial class ExecutorActor
         var over = new List<WorkEnded>();
         for (var left = MostStarts; left > 0 && TakeDue(Math.Min(left, Room)) is { Count: > 0 } due; left -= due.Count)
         {
-            starts.Starting(due);
+            if (!starts.Starting(due))
+            {
+                Refuse(due);
+                break;
+            }
+
             foreach (var (attempt, at, _) in due)
             {
                 meters.Started(attempt, at);
@@ -39,6 +44,13 @@ internal sealed partial class ExecutorActor
         var due = new List<DueStart>();
         while (due.Count < most && ledger.TakeNext(clock.Now()) is { } start) due.Add(start);
         return due;
+    }
+
+    // The file that the next process will believe says that they never started, so they must not.
+    private void Refuse(List<DueStart> due)
+    {
+        foreach (var (attempt, at, _) in due)
+            Conclude(attempt, new AttemptResult(Outcome.Failed, null, "not started: the node can neither write nor remove its file of starts; its log says why", null, at), "", 0);
     }
 
     private int Room => MayDecide ? settings.MaxRunning - running.Count : 0;

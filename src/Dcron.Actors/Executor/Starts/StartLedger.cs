@@ -57,12 +57,12 @@ internal sealed class StartLedger : IDisposable
     public byte[]? LineOf(ArmedAttempt attempt) =>
         path is null ? null : Encoding.UTF8.GetBytes(StartLines.Start(attempt.Id, attempt.Trigger, attempt.Revision, attempt.History));
 
-    /// <summary>These are about to start; their notes are their lines.</summary>
-    public void Starting(IReadOnlyList<DueStart> due)
+    /// <summary>These are about to start; their notes are their lines. False: none of them may, see <see cref="MayStart"/>.</summary>
+    public bool Starting(IReadOnlyList<DueStart> due)
     {
         lock (gate)
         {
-            if (file is null) return;
+            if (file is null) return MayStart;
             DateTimeOffset? said = null;
             foreach (var (attempt, at, line) in due)
             {
@@ -74,6 +74,7 @@ internal sealed class StartLedger : IDisposable
 
             lines += due.Count;
             Write();
+            return MayStart;
         }
     }
 

@@ -146,6 +146,21 @@ public sealed class StartLedgerSpec : IDisposable
     }
 
     [Fact]
+    public void Lets_nothing_start_where_the_file_can_be_neither_written_nor_removed()
+    {
+        var disk = new MemoryStream();
+        using var ledger = StartLedger.Open(File, First, "boot", NoLogger.Instance, _ => disk);
+        Assert.True(ledger.Starting([Due("a")]));
+        disk.Dispose();
+        System.IO.File.Delete(File);
+        Directory.CreateDirectory(File);
+
+        Assert.False(ledger.Starting([Due("b")]));
+        Assert.False(ledger.MayStart);
+        Assert.False(ledger.Starting([Due("c")]));
+    }
+
+    [Fact]
     public void Keeps_nothing_without_a_file()
     {
         using var ledger = StartLedger.Open(null, First, "boot", NoLogger.Instance);
