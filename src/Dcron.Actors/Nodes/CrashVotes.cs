@@ -31,7 +31,9 @@ internal sealed class CrashVotes
         votes[(vote.Of, vote.By)] = (now, vote.StoppedBy);
         var voters = members.Where(m => votes.ContainsKey((vote.Of, m))).ToList();
         if (schedulers.Count(voters.Contains) * 2 <= schedulers.Count && voters.Count * 2 <= members.Count) return null;
-        var died = new NodeDied(vote.Of, LatestOf([.. voters.Select(s => votes[(vote.Of, s)].StoppedBy)]));
+        // Only scheduler nodes hear pulses, and so have measured its clock: where there is one among them, it says when.
+        var measured = voters.Where(schedulers.Contains).ToList();
+        var died = new NodeDied(vote.Of, LatestOf([.. (measured.Count > 0 ? measured : voters).Select(s => votes[(vote.Of, s)].StoppedBy)]));
         dead.Enqueue(died);
         if (dead.Count > Remembered) dead.Dequeue();
         return died;

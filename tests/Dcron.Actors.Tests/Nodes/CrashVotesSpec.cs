@@ -78,6 +78,20 @@ public sealed class CrashVotesSpec
     }
 
     [Fact]
+    public void When_it_stopped_is_said_by_scheduler_nodes_since_only_they_have_measured_its_clock()
+    {
+        var votes = new CrashVotes();
+        Incarnation[] schedulers = [new(1), new(2)];
+        Incarnation[] members = [.. schedulers, new(3), new(4)];
+        votes.Add(Vote(1, 3) with { StoppedBy = Noon.AddSeconds(1) }, schedulers, members, Noon);
+        votes.Add(Vote(1, 4) with { StoppedBy = Noon.AddSeconds(1) }, schedulers, members, Noon);
+
+        var died = votes.Add(Vote(1, 2) with { StoppedBy = Noon.AddMilliseconds(100) }, schedulers, members, Noon);
+
+        Assert.Equal(new NodeDied(new Incarnation(1), Noon.AddMilliseconds(100)), died);
+    }
+
+    [Fact]
     public void Remembers_the_latest_few()
     {
         var votes = new CrashVotes();
