@@ -66,10 +66,8 @@ internal sealed class UnixChild : ChildProcess
         {
             if (reaped || LibC.HasEnded(Pid)) return false;
             killRestAtExit = true;
-            LibC.kill(-Pid, LibC.SigTerm);
-            LibC.kill(-Pid, LibC.SigCont); // one that is stopped would not hear it
-            Session.SignalOtherGroups(Pid, LibC.SigTerm);
-            Session.SignalOtherGroups(Pid, LibC.SigCont);
+            Session.Signal(Pid, LibC.SigTerm);
+            Session.Signal(Pid, LibC.SigCont); // one that is stopped would not hear it
             return true;
         }
     }
@@ -78,7 +76,8 @@ internal sealed class UnixChild : ChildProcess
     {
         lock (gate)
         {
-            if (!reaped) KillAll();
+            // As long as its first process is not reaped, the number of the session is that of no other.
+            if (!reaped) Session.Signal(Pid, LibC.SigKill);
         }
     }
 
@@ -89,7 +88,7 @@ internal sealed class UnixChild : ChildProcess
         lock (gate)
         {
             if (reaped) return true;
-            if (killRestAtExit && LibC.HasEnded(Pid)) KillAll();
+            if (killRestAtExit && LibC.HasEnded(Pid)) Session.Signal(Pid, LibC.SigKill);
             var answer = LibC.waitpid(Pid, out var status, LibC.NoHang);
             if (answer == 0) return false;
             reaped = true;
@@ -98,13 +97,6 @@ internal sealed class UnixChild : ChildProcess
 
         exited.TrySetResult(exit);
         return true;
-    }
-
-    // As long as its first process is not reaped, the number of the session is that of no other.
-    private void KillAll()
-    {
-        LibC.kill(-Pid, LibC.SigKill);
-        Session.SignalOtherGroups(Pid, LibC.SigKill);
     }
 
     public override void Dispose()

@@ -63,7 +63,7 @@ internal sealed class Orphans(OrphanPolicy policy, TimeProvider clock, Action<Or
             if (clock.Now() - toldAt >= KillGrace) Signal(alive, LibC.SigKill);
         }
 
-        // What it started in its turn may ignore SIGTERM. Nobody else has its number yet, nor its group's.
+        // What it started in its turn may ignore SIGTERM. Nobody else has its number yet, nor its session's.
         if (stop.IsCancellationRequested) Signal(alive, LibC.SigKill);
         return stop.IsCancellationRequested
             ? "the node's process crashed while it ran, and what was left of it was ended"
@@ -78,9 +78,9 @@ internal sealed class Orphans(OrphanPolicy policy, TimeProvider clock, Action<Or
             return;
         }
 
-        // It leads a group of its own, as all shell work does.
-        LibC.kill(-process.Pid, signal);
-        if (signal == LibC.SigTerm) LibC.kill(-process.Pid, LibC.SigCont);
+        // It leads a session of its own, as all shell work does.
+        Session.Signal(process.Pid, signal);
+        if (signal == LibC.SigTerm) Session.Signal(process.Pid, LibC.SigCont);
     }
 
     private static void EndTree(ProcessIdentity process)

@@ -14,9 +14,9 @@ public sealed class OrphansSpec
     private readonly TaskCompletionSource<OrphanEnded> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [Fact]
-    public async Task Ends_what_still_runs_and_what_that_has_started()
+    public async Task Ends_what_still_runs_and_what_that_has_started_also_in_a_process_group_of_its_own()
     {
-        using var work = Leader("trap '' TERM; sleep 1000 & echo $!; wait");
+        using var work = Leader("trap '' TERM; set -m; sleep 1000 & echo $!; wait");
         var child = int.Parse((await work.StandardOutput.ReadLineAsync())!);
         using var orphans = new Orphans(OrphanPolicy.Kill, new Hurried(), ended.SetResult);
 
