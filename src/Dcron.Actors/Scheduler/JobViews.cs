@@ -51,7 +51,7 @@ internal static class JobViews
             AttemptPhase.Disarmed or AttemptPhase.Ended => "ended",
             _ => throw new InvalidOperationException($"Unknown attempt phase {attempt.Phase}."),
         };
-        var reason = waits ?? (attempt.Phase == AttemptPhase.Unplaced ? Waiting.Why(job, partition.Context(now), open, attempt)
+        var reason = waits ?? (attempt.Phase == AttemptPhase.Unplaced ? Unplaced.Why(job, partition.Context(now), open, attempt)
             : attempt.Phase == AttemptPhase.Armed && started is null && partition.Doubts.IsAbout(attempt.On) ? InDoubt
             : "");
         return new OpenAttemptView(attempt.Id, state, attempt.StartAt, started, attempt.Result) { Reason = reason };

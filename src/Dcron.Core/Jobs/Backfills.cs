@@ -44,7 +44,7 @@ public static class Backfills
         {
             var id = new ExecutionId(job.Name, job.Backfill!.Left[0], job.Backfill.Id);
             if (Turns.Choose(job, context, id, forced: false) is not { Count: > 0 } nodes) return;
-            if (context.Slots.IsLimited(job.Definition)) Planning.PlanUnplaced(decision, context, id, Trigger.Backfill, context.Now);
+            if (context.Slots.IsLimited(job.Definition)) Unplaced.Plan(decision, context, id, Trigger.Backfill, context.Now);
             else decision.Emit(Planning.Planned(job, context.Now, id, Trigger.Backfill, nodes, context.Now));
         }
     }

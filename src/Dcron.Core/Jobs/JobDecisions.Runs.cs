@@ -23,7 +23,7 @@ public static partial class JobDecisions
             return decision.Answer(new JobReply.RunAccepted(id));
         }
 
-        Planning.PlanUnplaced(decision, context, PlannedRun(job, context, id, run, [Planning.Nowhere]));
+        Unplaced.Plan(decision, context, PlannedRun(job, context, id, run, [Unplaced.Nowhere]));
         // Where it waits for its turn, what is armed for later would start beside it: that is taken back, and gets in line behind it.
         if (nodes is null && !Turns.AtExecutor(job.Definition)) Revoke(decision, context, o => o.Due > context.Now, hasStarted, "a run by hand comes before it");
         Planning.Plan(decision, context);

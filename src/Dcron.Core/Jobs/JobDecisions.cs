@@ -38,7 +38,7 @@ public static partial class JobDecisions
             return decision.Emit(Planning.Planned(state, context.Now, id, Trigger.Schedule, nodes, context.Now));
 
         // The node that it is for may come up a little later than the scheduler: it waits, like one whose node was lost.
-        Planning.PlanUnplaced(decision, context, id, Trigger.Schedule, context.Now);
+        Unplaced.Plan(decision, context, id, Trigger.Schedule, context.Now);
         return decision;
     }
 

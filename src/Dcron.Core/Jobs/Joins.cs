@@ -112,10 +112,10 @@ public static class Joins
 
         var nodes = Turns.Choose(job, context, id, forced: false);
         if (nodes is null || context.Slots.IsLimited(job.Definition))
-            Planning.PlanUnplaced(decision, context, id, Trigger.After, context.Now);
+            Unplaced.Plan(decision, context, id, Trigger.After, context.Now);
         else if (nodes.Count > 0)
             decision.Emit(Planning.Planned(job, context.Now, id, Trigger.After, nodes, context.Now));
-        else if (context.Now >= (join.At < context.Since ? context.Since : join.At) + Waiting.Grace(job, context))
+        else if (context.Now >= (join.At < context.Since ? context.Since : join.At) + Unplaced.Grace(job, context))
             Skip(decision, context, join.Due, join.Suffix, Targeting.WhyNone(job.Definition.Target, context.Nodes));
     }
 

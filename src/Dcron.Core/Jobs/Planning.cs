@@ -9,7 +9,7 @@ namespace Dcron.Core.Jobs;
 /// Turns due times into executions, or into skips with a reason. Every due time up to the cursor has become one or the other; this
 /// is the only code that moves the cursor forward.
 /// </summary>
-public static partial class Planning
+public static class Planning
 {
     public const string Unavailable = "no scheduler or no store was there to start it";
 
@@ -25,8 +25,9 @@ public static partial class Planning
         }
 
         Pauses.EndIfOver(decision, context);
+        // What has started meanwhile refuses to be taken back.
         Runaway.Guard(decision, context, _ => false);
-        PlaceUnplaced(decision, context);
+        Unplaced.PlaceAll(decision, context);
         while (decision.State is { } job && job.NextDue is { } due && due <= context.Horizon)
         {
             if (job.Definition.WhyExcluded(due) is not null)
@@ -77,23 +78,25 @@ public static partial class Planning
         }
 
         var id = ExecutionId.Scheduled(job.Name, due);
+        var startAt = job.Definition.StartOf(due);
+        var waitsFrom = trigger == Trigger.CatchUp ? context.Now : startAt;
         if (context.Slots.IsLimited(job.Definition))
         {
-            if (job.Definition.StartOf(due) > context.Now) return false;
-            PlanUnplaced(decision, context, id, trigger, trigger == Trigger.CatchUp ? context.Now : job.Definition.StartOf(due));
+            if (startAt > context.Now) return false;
+            Unplaced.Plan(decision, context, id, trigger, waitsFrom);
             return true;
         }
 
         if (Turns.Choose(job, context, id, forced: false) is not { } nodes)
         {
-            PlanUnplaced(decision, context, id, trigger, job.Definition.StartOf(due));
-            PlaceUnplaced(decision, context);
+            Unplaced.Plan(decision, context, id, trigger, startAt);
+            Unplaced.PlaceAll(decision, context);
             return true;
         }
 
         if (nodes.Count > 0)
         {
-            decision.Emit(Planned(job, context.Now, id, trigger, nodes, job.Definition.StartOf(due)));
+            decision.Emit(Planned(job, context.Now, id, trigger, nodes, startAt));
             return true;
         }
 
@@ -101,14 +104,13 @@ public static partial class Planning
         if (job.Definition.Target.Wait > TimeSpan.Zero)
         {
             if (due > context.Now) return false;
-            PlanUnplaced(decision, context, id, trigger, trigger == Trigger.CatchUp ? context.Now : job.Definition.StartOf(due));
+            Unplaced.Plan(decision, context, id, trigger, waitsFrom);
             return true;
         }
 
         // A catch-up is late already: it waits for a node no longer than a scheduler needs to hear of one.
-        var startAt = job.Definition.StartOf(due);
-        var waitsFrom = trigger == Trigger.CatchUp || startAt < context.Since ? context.Since : startAt;
-        if (context.Now < waitsFrom + Waiting.Grace(job, context)) return false;
+        var since = trigger == Trigger.CatchUp || startAt < context.Since ? context.Since : startAt;
+        if (context.Now < since + Unplaced.Grace(job, context)) return false;
         decision.Emit(new JobEvent.DueTimesSkipped(job.Name, context.Now, Before(due), due, Targeting.WhyNone(job.Definition.Target, context.Nodes)));
         return true;
     }

@@ -206,7 +206,7 @@ public static class Results
     {
         var job = decision.Job;
         // What waits goes on waiting, for a node and perhaps for a slot; where overlap is forbidden it gets in line again.
-        var waits = Planning.IsNowhere(attempt.Id) || job.Definition.Overlap != OverlapPolicy.Allow
+        var waits = Unplaced.IsNowhere(attempt.Id) || job.Definition.Overlap != OverlapPolicy.Allow
             || (attempt.Phase == AttemptPhase.Unplaced && context.Slots.IsLimited(job.Definition));
         var node = waits ? null
             : SameNode(context, attempt.Id) is { } same && Targeting.Matches(job.Definition.Target, same) ? same

@@ -49,7 +49,7 @@ public sealed class SlotBook(SlotLimits limits)
             foreach (var attempt in open.Attempts)
             {
                 if (attempt.Phase is AttemptPhase.Armed or AttemptPhase.Revoking) taken++;
-                if (attempt.Phase != AttemptPhase.Unplaced || Turns.PlaceOf(job, context, open, attempt.Id).WaitsFor is not null || Waiting.Weight(job, context, open, attempt) is not (> 0 and var weight)) continue;
+                if (attempt.Phase != AttemptPhase.Unplaced || Turns.PlaceOf(job, context, open, attempt.Id).WaitsFor is not null || Unplaced.Weight(job, context, open, attempt) is not (> 0 and var weight)) continue;
                 asked[attempt.Id] = context.Now;
                 waiting.Add(new SlotRequest(attempt.Id, attempt.StartAt, weight));
             }

@@ -22,7 +22,7 @@ public sealed class LimitedJobsSpec
         var attempt = story.At(60).Plan().Job.Open.Single().Attempts.Single();
 
         Assert.Equal(AttemptPhase.Unplaced, attempt.Phase);
-        Assert.Equal("it waits for a slot of pool=db", Waiting.Why(story.Job, story.PlanningContext, story.Job.Open.Single(), attempt));
+        Assert.Equal("it waits for a slot of pool=db", Unplaced.Why(story.Job, story.PlanningContext, story.Job.Open.Single(), attempt));
         Assert.Equal(
             new JobSlots(Limited.Name, ["pool=db"], 0, 0, [new SlotRequest(attempt.Id, Story.Noon.AddSeconds(60), 1)]),
             story.Slots.Change(Limited.Name, story.Job, story.PlanningContext));
