@@ -1,26 +1,21 @@
 using Akka.Actor;
-using Akka.Event;
-using Akka.Persistence;
 using Dcron.Core.Calendars;
 using Dcron.Core.Jobs;
 
 namespace Dcron.Actors.Scheduler;
 
 /// <summary>
-/// Keeps the calendars of the cluster; a child of the scheduler, behind a supervisor that starts it again when its journal fails. Takes
-/// one change at a time: records it, tells it to every partition until each has recorded it too, and then answers. Planning does not need
+/// Keeps the calendars of the cluster. Takes one change at a time: records it, tells it to every partition until each has recorded it too, and then answers. Planning does not need
 /// it: should it die, partitions go on with the calendars that they have recorded.
 /// </summary>
-internal sealed class CalendarKeeper : UntypedPersistentActor
+internal sealed class CalendarKeeper : ClusterKeeper
 {
     private const int MostWaiting = 100;
     private const int SnapshotAfterEntries = 20;
     private static readonly TimeSpan RepeatAfter = TimeSpan.FromSeconds(2);
 
-    private readonly long term;
     private readonly IReadOnlyList<IActorRef> partitions;
     private readonly TimeProvider clock;
-    private readonly ILoggingAdapter log = Context.GetLogger();
     private readonly WakeTimer repeat;
     private readonly Queue<(CalendarCommand Command, IActorRef Asker)> waiting = new();
     private readonly long[] recorded;
@@ -29,14 +24,13 @@ internal sealed class CalendarKeeper : UntypedPersistentActor
     private int entriesSinceSnapshot;
 
     public CalendarKeeper(long term, IReadOnlyList<IActorRef> partitions, TimeProvider clock)
+        : base("calendars", term)
     {
-        (this.term, this.partitions, this.clock) = (term, partitions, clock);
+        (this.partitions, this.clock) = (partitions, clock);
         recorded = new long[partitions.Count];
         Array.Fill(recorded, -1);
         repeat = new WakeTimer(clock, Self, Repeat.Instance);
     }
-
-    public override string PersistenceId => "calendars";
 
     protected override void PostStop()
     {
@@ -44,48 +38,31 @@ internal sealed class CalendarKeeper : UntypedPersistentActor
         base.PostStop();
     }
 
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    protected override bool Recover(object entry)
     {
-        log.Error(cause, "Calendars: the journal refused entry {0}; their keeper starts again without it.", sequenceNr);
-        Context.Stop(Self);
+        if (entry is not CalendarEntry change) return false;
+        Apply(change);
+        return true;
     }
 
-    protected override void OnRecover(object message)
+    protected override void Enter()
     {
-        switch (message)
-        {
-            case SnapshotOffer { Snapshot: CalendarEntry all }: catalogue = all.ApplyTo(CalendarCatalogue.Empty); break;
-            case CalendarEntry entry: Apply(entry); break;
-            case TermEntered entered when entered.Term > term:
-                throw new InvalidOperationException($"The calendars belong to term {entered.Term}; this is term {term}, which is over.");
-            case TermEntered: entriesSinceSnapshot++; break;
-            case RecoveryCompleted: Enter(); break;
-            default: throw new InvalidOperationException($"Calendars: unknown journal entry {message.GetType().FullName}. Was it written by a newer version?");
-        }
-    }
-
-    // As in a partition: from here on the keeper of an earlier term cannot write.
-    private void Enter() => Persist(new TermEntered(term), _ =>
-    {
-        entriesSinceSnapshot++;
+        Save();
         TellBehind();
-    });
+    }
 
-    protected override void OnCommand(object message)
+    protected override bool Take(object message)
     {
         switch (message)
         {
-            case CalendarCommand m: Take(m, Sender); break;
-            case FindCalendar m: Sender.Tell(new CalendarFound(catalogue.Find(m.Calendar))); break;
-            case ListCalendars: Sender.Tell(new CalendarsListed([.. catalogue.All.Values.Select(CalendarSummary.Of)])); break;
-            case PartitionUp m: recorded[m.Index] = -1; TellBehind(); break;
-            case CalendarsRecorded m: OnRecorded(m); break;
-            case CalendarUsers m: OnUsers(m); break;
-            case Repeat: RepeatUnanswered(); break;
-            case SaveSnapshotSuccess m: DeleteMessages(m.Metadata.SequenceNr - 1); DeleteSnapshots(new SnapshotSelectionCriteria(m.Metadata.SequenceNr - 1)); break;
-            case SaveSnapshotFailure m: log.Warning(m.Cause, "A snapshot of the calendars could not be saved."); break;
-            case DeleteMessagesSuccess or DeleteMessagesFailure or DeleteSnapshotsSuccess or DeleteSnapshotsFailure: break;
-            default: Unhandled(message); break;
+            case CalendarCommand m: Take(m, Sender); return true;
+            case FindCalendar m: Sender.Tell(new CalendarFound(catalogue.Find(m.Calendar))); return true;
+            case ListCalendars: Sender.Tell(new CalendarsListed([.. catalogue.All.Values.Select(CalendarSummary.Of)])); return true;
+            case PartitionUp m: recorded[m.Index] = -1; TellBehind(); return true;
+            case CalendarsRecorded m: OnRecorded(m); return true;
+            case CalendarUsers m: OnUsers(m); return true;
+            case Repeat: RepeatUnanswered(); return true;
+            default: return false;
         }
     }
 
@@ -116,10 +93,14 @@ internal sealed class CalendarKeeper : UntypedPersistentActor
     {
         Apply(e);
         TellBehind();
-        if (entriesSinceSnapshot < SnapshotAfterEntries) return;
+        if (entriesSinceSnapshot >= SnapshotAfterEntries) Save();
+    });
+
+    private void Save()
+    {
         entriesSinceSnapshot = 0;
         SaveSnapshot(CalendarEntry.Of(catalogue));
-    });
+    }
 
     private void Apply(CalendarEntry entry)
     {

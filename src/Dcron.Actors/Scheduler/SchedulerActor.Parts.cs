@@ -27,7 +27,7 @@ internal sealed partial class SchedulerActor
     private IActorRef StartPauses()
     {
         var self = Self;
-        return StartSupervised(Props.Create(() => new PausesActor(term, self, partitions, clock)), "pauses");
+        return StartSupervised(Props.Create(() => new PauseKeeper(term, self, partitions, clock)), "pauses");
     }
 
     private static IActorRef StartSupervised(Props props, string name) =>

@@ -1,33 +1,28 @@
 using Akka.Actor;
 using Akka.Event;
-using Akka.Persistence;
 using Dcron.Core.Jobs;
 
 namespace Dcron.Actors.Scheduler;
 
 /// <summary>
-/// Keeps the pauses of a label's jobs and of all jobs, and ends those whose time has come. A child of the scheduler, behind a supervisor
-/// that starts it again from its journal when a write fails. What it has recorded it tells to every partition, and again to one that comes
+/// Keeps the pauses of a label's jobs and of all jobs, and ends those whose time has come. What it has recorded it tells to every partition, and again to one that comes
 /// up; whoever asked is answered when all of them have recorded it too and nothing that was armed can start any more.
 /// </summary>
-internal sealed class PausesActor : UntypedPersistentActor
+internal sealed class PauseKeeper : ClusterKeeper
 {
-    private readonly long term;
     private readonly IActorRef scheduler;
     private readonly IReadOnlyList<IActorRef> partitions;
     private readonly TimeProvider clock;
-    private readonly ILoggingAdapter log = Context.GetLogger();
     private readonly WakeTimer timer;
     private readonly List<Waiting> waiting = [];
     private PauseRules rules = PauseRules.None;
 
-    public PausesActor(long term, IActorRef scheduler, IReadOnlyList<IActorRef> partitions, TimeProvider clock)
+    public PauseKeeper(long term, IActorRef scheduler, IReadOnlyList<IActorRef> partitions, TimeProvider clock)
+        : base("pauses", term)
     {
-        (this.term, this.scheduler, this.partitions, this.clock) = (term, scheduler, partitions, clock);
+        (this.scheduler, this.partitions, this.clock) = (scheduler, partitions, clock);
         timer = new WakeTimer(clock, Self, Wake.Instance);
     }
-
-    public override string PersistenceId => "pauses";
 
     protected override void PostStop()
     {
@@ -35,45 +30,29 @@ internal sealed class PausesActor : UntypedPersistentActor
         base.PostStop();
     }
 
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    protected override bool Recover(object entry)
     {
-        log.Error(cause, "Pauses: the journal refused entry {0}; they start again without it.", sequenceNr);
-        Context.Stop(Self);
+        if (entry is not PauseRules recorded) return false;
+        rules = recorded;
+        return true;
     }
 
-    protected override void OnRecover(object message)
-    {
-        switch (message)
-        {
-            case SnapshotOffer { Snapshot: PauseRules snapshot }: rules = snapshot; break;
-            case PauseRules entry: rules = entry; break;
-            case TermEntered entered when entered.Term > term:
-                throw new InvalidOperationException($"The pauses belong to term {entered.Term}; this is term {term}, which is over.");
-            case TermEntered: break;
-            case RecoveryCompleted: Persist(new TermEntered(term), _ => Begin()); break;
-            default: throw new InvalidOperationException($"Pauses: unknown journal entry {message.GetType().FullName}. Was it written by a newer version?");
-        }
-    }
-
-    private void Begin()
+    protected override void Enter()
     {
         SaveSnapshot(rules);
         TellAll();
     }
 
-    protected override void OnCommand(object message)
+    protected override bool Take(object message)
     {
         switch (message)
         {
-            case SetPause m: Set(m); break;
-            case LiftPause m: Lift(m); break;
-            case PausesFollowed m: Followed(m); break;
-            case PartitionUp m: Tell(partitions[m.Index]); break;
-            case Wake: LiftOver(); break;
-            case SaveSnapshotSuccess m: DeleteMessages(m.Metadata.SequenceNr - 1); DeleteSnapshots(new SnapshotSelectionCriteria(m.Metadata.SequenceNr - 1)); break;
-            case SaveSnapshotFailure m: log.Warning(m.Cause, "A snapshot of the pauses could not be saved."); break;
-            case DeleteMessagesSuccess or DeleteMessagesFailure or DeleteSnapshotsSuccess or DeleteSnapshotsFailure: break;
-            default: Unhandled(message); break;
+            case SetPause m: Set(m); return true;
+            case LiftPause m: Lift(m); return true;
+            case PausesFollowed m: Followed(m); return true;
+            case PartitionUp m: Tell(partitions[m.Index]); return true;
+            case Wake: LiftOver(); return true;
+            default: return false;
         }
     }
 
@@ -101,7 +80,7 @@ internal sealed class PausesActor : UntypedPersistentActor
     private void Change(PauseRules next, IActorRef asker, JobChange change, PauseRule rule) => Persist(next, _ =>
     {
         rules = next;
-        log.Info(change == JobChange.Deleted ? "The pause of {0} is over." : "Paused: {0}.", rule.Covers);
+        Log.Info(change == JobChange.Deleted ? "The pause of {0} is over." : "Paused: {0}.", rule.Covers);
         Answer(asker, change, rule);
     });
 
