@@ -13,13 +13,6 @@ internal sealed class HeldReplies
 
     public bool IsEmpty => held.Count == 0;
 
-    public void Hold(JobId job, IActorRef asker, JobReply.Accepted reply, DateTimeOffset deadline) =>
-        Hold([job], deadline, (unreached, self) => asker.Tell(reply with { Unreached = unreached }, self));
-
-    /// <param name="answer">Of the nodes that have not confirmed.</param>
-    public void Hold(IReadOnlyCollection<JobId> jobs, IActorRef asker, Func<IReadOnlyList<string>, object> answer, DateTimeOffset deadline) =>
-        Hold(jobs, deadline, (unreached, self) => asker.Tell(answer(unreached), self));
-
     /// <param name="jobs">Those whose revocations are to be answered first.</param>
     /// <param name="answer">Told the nodes that have not answered, and who answers.</param>
     public void Hold(IReadOnlyCollection<JobId> jobs, DateTimeOffset deadline, Action<IReadOnlyList<string>, IActorRef> answer) => held.Add(new Held(jobs, answer, deadline));

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Dcron.Core.Jobs;
 
 namespace Dcron.Actors.Scheduler;
@@ -19,9 +20,8 @@ internal sealed partial class PartitionRound
         foreach (var job in partition.Jobs.All.ToList()) Decide(job.Name, before => Followed(before!));
         replies.Add(_ => partition.Held.Hold(
             [.. partition.Jobs.All.Where(j => j.Revoking).Select(j => j.Name)],
-            follow.Asker,
-            unreached => new PausesFollowed(index, follow.Rules.Version, unreached),
-            now + partition.Settings.RevocationTimeout));
+            now + partition.Settings.RevocationTimeout,
+            (unreached, self) => follow.Asker.Tell(new PausesFollowed(index, follow.Rules.Version, unreached), self)));
     }
 
     private Decision Followed(JobState job)

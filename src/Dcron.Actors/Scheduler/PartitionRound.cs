@@ -32,7 +32,10 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
         if (asked.Reservation > 0) toScheduler.Add(new ParentsSaved(asked.Command.Job, asked.Reservation, ParentsOf(partition.Jobs.Find(asked.Command.Job))));
         // Also where this command changed nothing: it may repeat one whose revocations are not answered yet.
         if (answer is JobReply.Accepted accepted && partition.Jobs.Find(asked.Command.Job) is { Revoking: true })
-            replies.Add(_ => partition.Held.Hold([asked.Command.Job], asked.Asker, unreached => accepted with { Unreached = unreached }, now + partition.Settings.RevocationTimeout));
+            replies.Add(_ => partition.Held.Hold(
+                [asked.Command.Job],
+                now + partition.Settings.RevocationTimeout,
+                (unreached, self) => asked.Asker.Tell(accepted with { Unreached = unreached }, self)));
         else
             replies.Add(self => asked.Asker.Tell(answer, self));
     }
