@@ -82,27 +82,6 @@ internal static partial class Samples
         Target = new Target(ImmutableSortedDictionary<string, string>.Empty, 3),
     };
 
-    private static readonly CalendarDefinition Holidays = new()
-    {
-        Name = CalendarId.Of("holidays"),
-        Description = "of the bank",
-        TimeZone = "Europe/Berlin",
-        Dates = [new DateOnly(2026, 12, 24), new DateOnly(2026, 12, 25)],
-        Yearly = [new YearlyDate(1, 1), new YearlyDate(2, 29)],
-        Weekly = [DayOfWeek.Sunday, DayOfWeek.Saturday],
-        Windows = [new CalendarWindow(ScheduleParser.Parse("0 22 * * FRI", "Europe/Berlin", JobId.Of("holidays")), TimeSpan.FromHours(8))],
-    };
-
-    private static readonly CalendarDefinition Freeze = new()
-    {
-        Name = CalendarId.Of("freeze"),
-        Windows = [new CalendarWindow(ScheduleParser.Parse("@at 2026-12-24T18:00:00Z", null, JobId.Of("freeze")), TimeSpan.FromDays(3))],
-        Blackout = new Blackout(ImmutableSortedDictionary<string, string>.Empty.Add("team", "ops")),
-    };
-
-    private static readonly JobDefinition AfterTwo = Plain with { Schedule = new AfterSchedule([Café, JobId.Of("other")], AfterOn.Done, AfterJoin.Any) };
-    private static readonly Backfill Filling = new("b1", At, Noon, 3, At, 9, [Noon, Noon.AddDays(1)]);
-
     private static readonly PlannedAttempt Planned = new("node-1", Process, 1, Noon);
     private static readonly AttemptRecord Record = new(First, Trigger.Schedule, 4, Ended, "out\nerr\n", 12, HistoryPolicy.Default);
     private static readonly AttemptRecord NeverRan = new(Second, Trigger.Manual, 4, Lost, "", 0, new HistoryPolicy(5, null));
@@ -175,32 +154,14 @@ internal static partial class Samples
             new JobEvent.Deleted(Backup, At),
         ])),
         .. Limits,
+        .. Calendars,
+        .. Followed,
         ("pe.empty", new PartitionEvents([])),
         ("ps", new PartitionSnapshot([Busy, Fresh], [Record, NeverRan], [Skip, SkipInZone])),
         ("te", new TermEntered(3)),
         ("tb", new TermBegan(3, "node-1", At)),
         ("cc", new ClusterCreated(8, At)),
         ("ss", new SchedulerSnapshot(8, 3, "node-1", At)),
-        ("js.following", Fresh with
-        {
-            Definition = AfterTwo,
-            Following = new Following([new Join(Noon, "m1", At, true, [new ParentEnd(Café, Outcome.TimedOut)])], [new Heard(Café, 638_000_000_000_000_000, 7)], Noon, Noon.AddSeconds(1)),
-            Telling = new Telling(638_000_000_000_000_001, 9, [new Untold(9, Noon, "", Outcome.Lost, At, [Café])]),
-            Backfill = Filling with { EndedAt = At, Succeeded = 1, Failed = 2, Cancelled = 3 },
-        }),
-        ("jd.after", AfterTwo),
-        ("pe.following", new PartitionEvents(
-        [
-            new JobEvent.ExecutionEnded(Backup, At, Scheduled, Outcome.Succeeded, "") { Followers = [Café] },
-            new JobEvent.ParentEnded(Café, At, Manual, Outcome.Failed, 638_000_000_000_000_000, 7),
-            new JobEvent.FollowerTold(Backup, At, Café, 7),
-            new JobEvent.JoinSkipped(Café, At, Noon, "m1", "parent failed"),
-            new JobEvent.BackfillBegan(Backup, At, Filling),
-            new JobEvent.BackfillCancelled(Backup, At),
-        ])),
-        ("cbf", new JobCommand.Backfill(Backup, "b1", 4, At, Noon, [Noon], 3)),
-        ("cbc", new JobCommand.CancelBackfill(Backup)),
-        ("vj.following", PausedView with { Followers = [Backup], Waiting = [new WaitingJoin(Noon, "m1", [new ParentEnd(Backup, Outcome.Succeeded)], [Café])], Backfill = Filling }),
         ("js", Busy),
         ("jd", Full),
         ("js.tally", Busy with { Tally = new Tally(7, 2, Noon, null) }),
@@ -324,24 +285,6 @@ internal static partial class Samples
         ("vn", Node),
         ("vc.down", new ClusterView("node-1", "127.0.0.1:4053", 3, At, 8, [Node]) { PartitionsDown = 2 }),
         ("vc", new ClusterView("node-1", "127.0.0.1:4053", 3, At, 8, [Node, Stranger])),
-
-        ("jd.calendars", Plain with { Calendars = [Holidays.Name, Freeze.Name], OnExcluded = OnExcluded.Next, IgnoreBlackouts = true, Jitter = TimeSpan.FromMinutes(5) }),
-        ("pe.calendars", new PartitionEvents([new JobEvent.CalendarsChanged(Backup, At)])),
-        ("ps.calendars", new PartitionSnapshot([], [], []) { Calendars = new CalendarEntry(4, [Holidays], []) }),
-        ("jf.calendars", new JobFound(View) { Calendars = [Holidays, Freeze] }),
-        ("vj.excluded", PausedView with { NextExcluded = [new ExcludedDue(Noon, "calendar 'holidays': 2026-12-25")] }),
-        ("ke", new CalendarEntry(4, [Holidays, Freeze], [CalendarId.Of("old")])),
-        ("kp", new CalendarCommand.Put(Freeze)),
-        ("ki", new CalendarCommand.Import(Holidays.Name, [new DateOnly(2026, 12, 25)])),
-        ("kd", new CalendarCommand.Delete(Holidays.Name)),
-        ("ka", new CalendarReply.Accepted(JobChange.Updated, ["node-1"])),
-        ("kn", new CalendarReply.NotFound(Holidays.Name)),
-        ("kr", new CalendarReply.Refused("it is named by 1 job")),
-        ("kf", new FindCalendar(Holidays.Name)),
-        ("kg", new CalendarFound(Holidays)),
-        ("kg.none", new CalendarFound(null)),
-        ("kl", new ListCalendars()),
-        ("km", new CalendarsListed([CalendarSummary.Of(Holidays), CalendarSummary.Of(Freeze)])),
 
         ("ub", new UpdateBatch(
         [
