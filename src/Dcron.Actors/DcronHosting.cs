@@ -71,7 +71,7 @@ public static class DcronHosting
     private static void StartWatchdog(ActorSystem system, ClusterPeers peers, TimeProvider clock)
     {
         var mediator = DistributedPubSub.Get(system).Mediator;
-        Func<string?, bool> isSpokesman = peers.IsOldestBeside;
+        Func<string, bool> isSpokesman = peers.IsOldestBeside;
         Action<Update> publish = update => mediator.Tell(new Publish(UpdatesTopic.Name, new UpdateBatch([update])));
         system.ActorOf(Props.Create(() => new WatchdogActor(clock, isSpokesman, publish)), ClusterPeers.WatchdogName);
     }

@@ -25,7 +25,7 @@ internal sealed class ClockOffsets
     /// <summary>Whether to warn of this clock now: it is too far off, after enough measurements, and was not when last looked at.</summary>
     public bool IsNewsOf(Incarnation node, TimeSpan offset)
     {
-        if (offset.Duration() <= NodeView.ClockTolerance)
+        if (offset.Duration() <= NodeView.WorstClock)
         {
             warned.Remove(node);
             return false;

@@ -37,7 +37,7 @@ public sealed class ClusterPeers(ActorSystem system) : IPeers
     public IReadOnlyList<ICanTell> Watchdogs() => [.. Schedulers().Select(m => Actor(m, WatchdogName))];
 
     /// <summary>Whether this is the oldest scheduler-role member beside the one of this name, or the only one.</summary>
-    public bool IsOldestBeside(string? node)
+    public bool IsOldestBeside(string node)
     {
         var schedulers = Schedulers().OrderBy(m => m, Member.AgeOrdering).ToList();
         var spokesman = schedulers.FirstOrDefault(m => NodeRoles.NameOf(m.Roles) != node) ?? schedulers.FirstOrDefault();

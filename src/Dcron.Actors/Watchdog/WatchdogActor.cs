@@ -24,7 +24,7 @@ internal sealed class WatchdogActor : UntypedActor
     private static readonly TimeSpan RemindAfter = TimeSpan.FromSeconds(30);
 
     private readonly TimeProvider clock;
-    private readonly Func<string?, bool> isSpokesman;
+    private readonly Func<string, bool> isSpokesman;
     private readonly Action<Update> publish;
     private readonly WatchdogMeters meters = new();
     private readonly ILoggingAdapter log = Context.GetLogger();
@@ -35,7 +35,7 @@ internal sealed class WatchdogActor : UntypedActor
     private ImmutableArray<string> silentParts = [];
 
     /// <param name="isSpokesman">Of all watchdogs one tells the watchers: whether it is this one, given the node of the scheduler.</param>
-    public WatchdogActor(TimeProvider clock, Func<string?, bool> isSpokesman, Action<Update> publish)
+    public WatchdogActor(TimeProvider clock, Func<string, bool> isSpokesman, Action<Update> publish)
     {
         (this.clock, this.isSpokesman, this.publish) = (clock, isSpokesman, publish);
         heardAt = clock.GetTimestamp();

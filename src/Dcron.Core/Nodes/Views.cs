@@ -21,10 +21,10 @@ public sealed record NodeView(
     TimeSpan? ClockOffset)
 {
     /// <summary>A clock that is further off than this is warned of: work starts by the node's own clock.</summary>
-    public static readonly TimeSpan ClockTolerance = TimeSpan.FromMilliseconds(500);
+    public static readonly TimeSpan WorstClock = TimeSpan.FromMilliseconds(500);
 
     /// <summary>What is wrong with the node, for people; null: nothing that is known.</summary>
-    public string? Warning => ClockOffset is { } offset && offset.Duration() > ClockTolerance ? ClockWarning(offset) : null;
+    public string? Warning => ClockOffset is { } offset && offset.Duration() > WorstClock ? ClockWarning(offset) : null;
 
     /// <summary>Completes "node n1: ...".</summary>
     public static string ClockWarning(TimeSpan offset) => string.Create(

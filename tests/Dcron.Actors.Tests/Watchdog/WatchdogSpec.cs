@@ -121,7 +121,7 @@ public sealed class WatchdogSpec(ITestOutputHelper output) : TestKit("akka.test.
     private async Task<IActorRef> StartAsync()
     {
         var time = clock;
-        Func<string?, bool> speaks = _ => isSpokesman;
+        Func<string, bool> speaks = _ => isSpokesman;
         Action<Update> publish = published.Add;
         var watchdog = Sys.ActorOf(Props.Create(() => new WatchdogActor(time, speaks, publish)));
         await PassAsync(watchdog, 0);
