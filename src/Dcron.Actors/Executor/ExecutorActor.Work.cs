@@ -83,7 +83,7 @@ internal sealed partial class ExecutorActor
             else if (orphans.Take(before) is { } gone) BookOrphan(gone);
         }
 
-        if (!starts.Unsettled.IsEmpty) log.Warning("An earlier process of this node left {0} attempts that nobody has acknowledged; {1} of them had not ended.", starts.Unsettled.Length, ledger.Running);
+        if (!starts.Unsettled.IsEmpty) log.Warning("An earlier process of this node left {0} attempts that nobody has acknowledged; {1} of them still run.", starts.Unsettled.Length, ledger.Running);
     }
 
     private void OnOrphanEnded(OrphanEnded ended)
