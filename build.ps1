@@ -24,7 +24,7 @@ function Test {
     foreach ($project in Get-ChildItem tests -Directory -Filter '*.Tests') {
         $name = $project.Name
         if ($Rest.Count -gt 0 -and -not ($Rest | Where-Object { $name.Contains($_) })) { continue }
-        dotnet test $project.FullName --no-build --configuration Debug --results-directory $results --logger "trx;LogFileName=$name.trx" --verbosity quiet
+        dotnet test $project.FullName --no-build --configuration Debug --results-directory $results --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" --verbosity quiet
         $status = $LASTEXITCODE
         $passed = 0; $failed = 0
         if (Test-Path "$results/$name.trx") {

@@ -42,7 +42,7 @@ do_test() {
     name=$(basename "$project")
     if (($# > 0)) && ! grep -qF -- "$(printf '%s\n' "$@")" <<<"$name"; then continue; fi
     trx="$results/$name.trx"
-    dotnet test "$project" --no-build --configuration Debug --results-directory "$results" --logger "trx;LogFileName=$name.trx" --verbosity quiet || status=$?
+    dotnet test "$project" --no-build --configuration Debug --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" --verbosity quiet || status=$?
     passed=0 failed=0
     if [[ -f $trx ]]; then
       passed=$(counter "$trx" passed) failed=$(counter "$trx" failed)

@@ -72,7 +72,7 @@ internal sealed class OneAnswerServer : IAsyncDisposable
                 lock (Seen) Seen.Add(request);
                 await this.answer(request, stream);
             }
-            catch (Exception fault) when (fault is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
+            catch (Exception fault) when (fault is IOException or SocketException or InvalidOperationException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
             {
                 // The client left, or would not trust us; its side of it is what tests look at.
             }
