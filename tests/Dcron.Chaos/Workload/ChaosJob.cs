@@ -102,7 +102,7 @@ internal sealed record ChaosJob
         timeout = Timeout is { } limit ? Seconds(limit) : null,
         killGrace = "2s",
         onLost = Reruns ? "rerun" : "mark",
-        calendars = Exclusion is { Blackout: false } named ? new[] { named.Calendar } : [],
+        calendars = Exclusion is { Blackout: false } named ? new[] { named.Calendar } : null,
         jitter = Jitter > TimeSpan.Zero ? Seconds(Jitter) : null,
         priority = Priority,
         history = new { keep = 1_000_000, maxAge = "none" },
