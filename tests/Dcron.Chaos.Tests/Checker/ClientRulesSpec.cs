@@ -16,6 +16,10 @@ public sealed class ClientRulesSpec
         Assert.Empty(Story.Clean().Asked(CallKind.Pause, 22).Asked(CallKind.Resume, 25, acknowledged: false).Broken());
 
     [Fact]
+    public void Lets_what_a_resume_lets_go_start_at_once() =>
+        Assert.Empty(Story.Clean().Forget(30).Asked(CallKind.Pause, 25).Asked(CallKind.Resume, 31).Ran(30, 30.98, 32).Broken());
+
+    [Fact]
     public void Says_nothing_of_a_pause_without_an_answer() =>
         Assert.Empty(Story.Clean().Asked(CallKind.Pause, 25, acknowledged: false).Broken());
 

@@ -61,8 +61,9 @@ internal static class ClientRules
         where executions.Count > 1 && !file.WasDeleted(due.Key.Job, due.Key.Due, due.Max(l => l.Born))
         select new Violation("backfill", due.Key.Job, due.Max(l => l.Born), $"one due time has run more than once: {string.Join(", ", executions)}");
 
+    // When a process was made is told a little too early, and what a resume lets go starts within milliseconds.
     private static Span? Holding(CaseFile file, LedgerLine start) =>
-        file.Timelines.GetValueOrDefault(start.Job)?.FirstOrDefault(s => s.From + Verdict.Grain < start.Born && start.Born <= s.To);
+        file.Timelines.GetValueOrDefault(start.Job)?.FirstOrDefault(s => s.From + Verdict.Grain < start.Born && start.Born + Verdict.Grain < s.To);
 
     // The executor had begun with it when it was asked: then its process may be made a little later than the answer is given.
     private static bool HadStartedBefore(CaseFile file, LedgerLine start, DateTimeOffset answered) =>

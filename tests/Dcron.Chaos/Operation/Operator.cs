@@ -103,7 +103,7 @@ internal sealed class Operator(ApiClient api, Requests requests, Ledger ledger, 
         if (!atOnce || resume.Refused) return atOnce;
         paused.TryRemove(job.Name, out _);
         // What was due in the pause was skipped, if the job's policy says so.
-        if (job.Beat is not null && own.Next(2) == 0) await requests.AskAsync(ClientRequest.Backfill(job.Name, pause.Sent, resume.Sent), stop);
+        if (job.Beat is not null) await requests.AskAsync(ClientRequest.Backfill(job.Name, pause.Sent, resume.Sent), stop);
         return true;
     }
 
