@@ -43,6 +43,10 @@ public sealed class ClientRulesSpec
     }
 
     [Fact]
+    public void Says_nothing_of_an_edit_without_an_answer_though_another_request_was_answered() =>
+        Assert.Empty(Story.Clean().Put(22, acknowledged: false, edition: 2).Asked(CallKind.Resume, 25).Broken());
+
+    [Fact]
     public void Finds_a_run_that_was_promised_and_forgotten() =>
         Assert.Equal(["run forgotten"], Story.Clean().Asked(CallKind.Run, 15, execution: Story.Id(15, "m1")).Broken());
 

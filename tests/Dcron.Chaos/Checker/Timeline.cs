@@ -26,16 +26,15 @@ internal static class Timeline
     {
         var spans = new List<Span>();
         var known = new Span(DateTimeOffset.MinValue, end, Definition: null, PausedAlone: false, [], Life: 0, []);
-        // The job itself is one subject, each pause of many another: requests about one are sent one after the other, those about several at a time.
+        // What is not known since a request about it has no answer: the definition, the pause of the job, a pause of many.
         var uncertain = new HashSet<string>();
         foreach (var call in calls.Where(c => c.Changes).OrderBy(c => c.Sent))
         {
             if (call.Sent >= end) break;
             if (IsCertain() && known.From < call.Sent) spans.Add(known with { To = call.Sent });
             known = After(known, call);
-            var subject = call.Job.Length > 0 ? "job" : $"many {call.Team}";
-            if (call.Acknowledged) uncertain.Remove(subject);
-            else uncertain.Add(subject);
+            if (call.Acknowledged) uncertain.ExceptWith(Subjects(call));
+            else uncertain.UnionWith(Subjects(call));
         }
 
         if (IsCertain() && known.From < end) spans.Add(known with { To = end });
@@ -43,6 +42,14 @@ internal static class Timeline
 
         bool IsCertain() => known.From > DateTimeOffset.MinValue && uncertain.Count == 0;
     }
+
+    private static IEnumerable<string> Subjects(ClientCall call) => call.Kind switch
+    {
+        CallKind.Put => ["definition"],
+        CallKind.Delete => ["definition", "pause"],
+        CallKind.Pause or CallKind.Resume => ["pause"],
+        _ => [$"pause of {call.Team}"],
+    };
 
     private static Span After(Span known, ClientCall call)
     {
