@@ -1,4 +1,4 @@
-# The one entry to building Dcron: ./build.ps1 run|test|explore|chaos|bench|publish|deps. The work is done by dotnet; build.sh has the same verbs.
+# The one entry to building Dcron: ./build.ps1 run|test|explore|chaos|ci|bench|publish|deps. The work is done by dotnet; build.sh has the same verbs.
 param([Parameter(Position = 0)][string]$Verb, [Parameter(ValueFromRemainingArguments)][string[]]$Rest)
 $ErrorActionPreference = 'Stop'
 Set-Location $PSScriptRoot
@@ -15,12 +15,16 @@ function Run {
     exit $LASTEXITCODE
 }
 
-function Test {
+$script:passedAll = 0
+$script:failedAll = 0
+
+# Adds to the sums of what has passed and failed.
+function Run-Tests {
     Deps
-    dotnet build Dcron.sln --configuration Debug --verbosity quiet; Assert-Done
+    dotnet build Dcron.sln --configuration Debug --verbosity quiet
+    if ($LASTEXITCODE -ne 0) { $script:failedAll = 1; return }
     $results = 'artifacts/test-results'
     if (Test-Path $results) { Remove-Item -Recurse -Force $results }
-    $passedAll = 0; $failedAll = 0
     foreach ($project in Get-ChildItem tests -Directory -Filter '*.Tests') {
         $name = $project.Name
         if ($Rest.Count -gt 0 -and -not ($Rest | Where-Object { $name.Contains($_) })) { continue }
@@ -34,11 +38,28 @@ function Test {
         # A run that crashed, or that found no test, is a failure that no counter shows.
         if ($failed -eq 0 -and ($status -ne 0 -or $passed -eq 0)) { $failed = 1 }
         "${name}: $passed passed, $failed failed"
-        $passedAll += $passed; $failedAll += $failed
+        $script:passedAll += $passed; $script:failedAll += $failed
     }
-    if ($passedAll + $failedAll -eq 0) { $failedAll = 1 }
-    "$passedAll passed, $failedAll failed"
-    exit [int]($failedAll -gt 0)
+}
+
+# The last line of all. That nothing ran is a failure too.
+function Exit-WithSum {
+    if ($script:passedAll + $script:failedAll -eq 0) { $script:failedAll = 1 }
+    "$script:passedAll passed, $script:failedAll failed"
+    exit [int]($script:failedAll -gt 0)
+}
+
+function Test {
+    Run-Tests
+    Exit-WithSum
+}
+
+# Chaos that could not run has failed as well. Its first line tells the seed.
+function Ci {
+    Run-Tests
+    if ($IsLinux) { bash ./build.sh chaos --minutes 2 }
+    if ($IsLinux -and $LASTEXITCODE -eq 0) { 'chaos: passed'; $script:passedAll++ } else { 'chaos: failed'; $script:failedAll++ }
+    Exit-WithSum
 }
 
 function Explore {
@@ -75,8 +96,9 @@ switch ($Verb) {
     'test' { Test }
     'explore' { Explore }
     'chaos' { Chaos }
+    'ci' { Ci }
     'bench' { Bench }
     'publish' { Publish }
     'deps' { Deps }
-    default { 'usage: ./build.ps1 run|test|explore|chaos|bench|publish|deps [arguments]'; exit 64 }
+    default { 'usage: ./build.ps1 run|test|explore|chaos|ci|bench|publish|deps [arguments]'; exit 64 }
 }

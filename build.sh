@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The one entry to building Dcron: ./build.sh run|test|explore|chaos|bench|publish|deps. The work is done by dotnet; build.ps1 has the same verbs.
+# The one entry to building Dcron: ./build.sh run|test|explore|chaos|ci|bench|publish|deps. The work is done by dotnet; build.ps1 has the same verbs.
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -12,6 +12,7 @@ usage: ./build.sh VERB [arguments]
   test [projects]    install what the tests need, build, run every test project (or those whose name contains an argument)
   explore [seconds]  run the simulation of the scheduler on new scenarios for that long (300), to find a broken promise
   chaos [options]    run a real cluster under faults for two minutes and check what came of it; --help tells the options
+  ci                 what continuous integration runs: all tests, and two minutes of chaos, which count as one more
   bench [arguments]  run the benchmark program
   publish            put dcrond and dcron into artifacts/dcrond and artifacts/dcron
   deps               install what the tests need: etcd, PostgreSQL, Chromium and more (Debian), and fetch the crontabs of Debian packages
@@ -29,13 +30,16 @@ counter() {
   sed -n "s/.*<Counters .* $2=\"\([0-9]*\)\".*/\1/p" "$1" | head -n 1
 }
 
-do_test() {
+passed_all=0 failed_all=0
+
+# Adds to the sums of what has passed and failed.
+run_tests() {
   do_deps
   if ! dotnet build Dcron.sln --configuration Debug --verbosity quiet; then
-    echo "0 passed, 1 failed"
-    return 1
+    failed_all=1
+    return 0
   fi
-  local results=artifacts/test-results passed_all=0 failed_all=0
+  local results=artifacts/test-results
   rm -rf "$results"
   for project in tests/*.Tests/; do
     local name trx passed failed status=0
@@ -53,9 +57,31 @@ do_test() {
     echo "$name: $passed passed, $failed failed"
     passed_all=$((passed_all + passed)) failed_all=$((failed_all + failed))
   done
+}
+
+# The last line of all. That nothing ran is a failure too.
+tell_sum() {
   if ((passed_all + failed_all == 0)); then failed_all=1; fi
   echo "$passed_all passed, $failed_all failed"
   ((failed_all == 0))
+}
+
+do_test() {
+  run_tests "$@"
+  tell_sum
+}
+
+# Chaos that could not run has failed as well. Its first line tells the seed.
+do_ci() {
+  run_tests
+  if ./build.sh chaos --minutes 2; then
+    echo "chaos: passed"
+    passed_all=$((passed_all + 1))
+  else
+    echo "chaos: failed"
+    failed_all=$((failed_all + 1))
+  fi
+  tell_sum
 }
 
 do_explore() {
@@ -92,7 +118,7 @@ do_deps() {
 verb=${1:-}
 if (($# > 0)); then shift; fi
 case "$verb" in
-  run | test | explore | chaos | bench | publish | deps) "do_$verb" "$@" ;;
+  run | test | explore | chaos | ci | bench | publish | deps) "do_$verb" "$@" ;;
   help | -h | --help) usage ;;
   *) usage >&2; exit 64 ;;
 esac

@@ -11,13 +11,14 @@ internal static class Report
     {
         var starts = evidence.Ledger.Where(l => l.IsStart).ToList();
         var attempts = evidence.History.SelectMany(e => e.Attempts).ToList();
-        say($"jobs       {evidence.Jobs.Count}, {evidence.Calls.Count} requests, {evidence.Calls.Count(c => !c.Acknowledged)} of them without a good answer");
+        say($"jobs       {evidence.Jobs.Count}, {evidence.Calls.Count} requests, {evidence.Calls.Count(c => !c.Acknowledged && !c.Refused)} of them without an answer");
+        say($"requests   {Counts(evidence.Calls.Select(c => c.Kind.ToString().ToLowerInvariant()))}");
+        say($"triggers   {Counts(evidence.History.Select(e => e.Trigger))}");
         say($"launches   {starts.Count} in the ledger; {evidence.History.Count} executions, {attempts.Count} attempts in the history");
         say($"outcomes   {Counts(attempts.Select(a => a.Outcome ?? "none"))}");
         say($"due times  {evidence.Accounting.Count}: {Counts(evidence.Accounting.Select(a => a.Outcome))}");
         say($"faults     {evidence.Faults.Count}: {Counts(evidence.Faults.Select(f => f.Kind))}");
         say($"node ends  {evidence.Deaths.Count}: {Counts(evidence.Deaths.Select(d => d.How))}");
-        if (HistoryRules.LostWithNode(evidence) is var lost and > 0) say($"records    {lost} went with their node before they were written (docs/guarantees.md)");
         var (steady, inFaults) = Lateness.Of(evidence);
         say($"lateness   steady: {steady}");
         say($"           in and 15 s after faults: {inFaults}");
@@ -39,7 +40,7 @@ internal static class Report
     {
         var near = TimeSpan.FromSeconds(20);
         var ledger = evidence.Ledger.Where(l => l.Job == first.Job && (l.At - first.At).Duration() < near).Select(l => (l.At, "ledger  " + l));
-        var client = evidence.Calls.Where(c => c.Job == first.Job && (c.Sent - first.At).Duration() < 3 * near).Select(c => (At: c.Sent, "client  " + c));
+        var client = evidence.Calls.Where(c => c.Concerns(evidence.Jobs[first.Job]) && (c.Sent - first.At).Duration() < 3 * near).Select(c => (At: c.Sent, "client  " + c));
         foreach (var (_, text) in ledger.Concat(client).OrderBy(l => l.At)) yield return text;
         foreach (var line in run.Faulted.Around(first.At, near)) yield return "nemesis " + line;
         foreach (var execution in evidence.History.Where(e => Workload.ExecutionName.Job(e.Id) == first.Job && (Workload.ExecutionName.Due(e.Id) - first.At).Duration() < near))

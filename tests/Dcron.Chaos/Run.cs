@@ -12,6 +12,7 @@ internal sealed class Run(Options options, Action<string> say) : IAsyncDisposabl
     private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan SettleWithin = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AfterEnd = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(10);
 
     private readonly string data = Directory.CreateTempSubdirectory("dcron-chaos-").FullName;
@@ -19,6 +20,7 @@ internal sealed class Run(Options options, Action<string> say) : IAsyncDisposabl
     private IStore? store;
     private Cluster? cluster;
     private ApiClient? api;
+    private DateTimeOffset end;
 
     /// <summary>Where logs, ledgers and the report go.</summary>
     public string Folder { get; } = Path.GetFullPath(Path.Combine("artifacts", "chaos", $"{options.Seed}"));
@@ -78,18 +80,24 @@ internal sealed class Run(Options options, Action<string> say) : IAsyncDisposabl
     private async Task<Evidence> TroubleAsync(Arena arena, IReadOnlyList<Fault> faults, CancellationToken stop)
     {
         var ledger = new Ledger(Path.Combine(Folder, "ledger"));
-        var client = new Operator(api!, ledger, Asked, options.Seed);
+        var requests = new Requests(api!, Asked);
+        var client = new Operator(api!, requests, ledger, options.Seed);
         var began = TimeProvider.System.GetUtcNow();
         say($"all nodes are up; putting {options.Jobs} jobs");
-        await client.PutAllAsync(Mix.Draw(options.Jobs, options.Seed), stop);
+        var mix = Mix.Draw(options.Jobs, options.Seed);
+        await client.PutAllAsync(mix, stop);
         await Wait.ForAsync(WarmUp, stop);
 
         say($"{options.Minutes} minutes of faults");
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         over.CancelAfter(TimeSpan.FromMinutes(options.Minutes));
-        await Task.WhenAll(new FaultLoop(arena, faults, options.Seed).RageAsync(over.Token), client.WorkAsync(over.Token), ReportProgressAsync(arena, ledger, over.Token));
+        await Task.WhenAll(
+            new FaultLoop(arena, faults, options.Seed).RageAsync(over.Token), client.WorkAsync(over.Token), new Foreman(requests, options.Seed).WorkAsync(over.Token),
+            ReportProgressAsync(arena, ledger, over.Token));
         stop.ThrowIfCancellationRequested();
-        return await SettleAsync(arena, ledger, client, began, stop);
+        await SettleAsync(client, ledger, stop);
+        var evidence = await GatherAsync(mix, began, stop);
+        return evidence with { Ledger = ledger.Read(), Calls = requests.Calls, Deaths = cluster!.Deaths, Shifts = arena.Shifts, Faults = arena.Spans };
     }
 
     private async Task ReportProgressAsync(Arena arena, Ledger ledger, CancellationToken stop)
@@ -108,32 +116,38 @@ internal sealed class Run(Options options, Action<string> say) : IAsyncDisposabl
     }
 
     // All nodes come back, the jobs go on for a moment, and then they are paused: what is due before that must have been settled.
-    private async Task<Evidence> SettleAsync(Arena arena, Ledger ledger, Operator client, DateTimeOffset began, CancellationToken stop)
+    private async Task SettleAsync(Operator client, Ledger ledger, CancellationToken stop)
     {
         say("faults are over; waiting for all nodes");
         var whole = await Wait.TryUntilAsync(StartWithin, () => cluster!.IsWholeAsync(api!.Http), stop);
         if (!whole) throw new ClusterBrokenException($"{StartWithin.TotalMinutes:0} minutes after the last fault the nodes are not a whole cluster.");
         await client.ResumeAllAsync(stop);
         await Wait.ForAsync(WarmUp, stop);
-        var end = TimeProvider.System.GetUtcNow();
+        end = TimeProvider.System.GetUtcNow();
         await client.PauseAllAsync(stop);
+        say($"all jobs are paused after {ledger.CountStarts()} launches; waiting for what runs");
+    }
 
-        say("all jobs are paused; waiting for what runs");
+    private async Task<Evidence> GatherAsync(IReadOnlyList<ChaosJob> mix, DateTimeOffset began, CancellationToken stop)
+    {
         var collector = new Collector(api!);
         IReadOnlyList<string> open = [];
-        await Wait.TryUntilAsync(SettleWithin, async () => (open = (await collector.JobsAsync()).Open).Count == 0, stop);
+        // A follower may start a moment after its parent has ended, and a record may follow the end by a moment.
+        await Wait.TryUntilAsync(SettleWithin, async () =>
+        {
+            if ((open = (await collector.JobsAsync()).Open).Count > 0) return false;
+            await Wait.ForAsync(AfterEnd, stop);
+            return (open = (await collector.JobsAsync()).Open).Count == 0;
+        }, stop);
         say(open.Count == 0 ? "all attempts have ended; reading the history" : $"{open.Count} executions are open still; reading the history");
-        // A record may follow the end by a moment.
-        await Wait.ForAsync(TimeSpan.FromSeconds(5), stop);
         var (present, _) = await collector.JobsAsync();
-        var lines = ledger.Read();
-        var names = client.Calls.Select(c => c.Job).Distinct().Order(StringComparer.Ordinal).ToList();
+        List<string> names = [.. mix.Select(j => j.Name)];
         return new Evidence
         {
-            Jobs = client.Calls.Where(c => c.Definition is not null).GroupBy(c => c.Job).ToDictionary(g => g.Key, g => g.Last().Definition!),
-            Present = present, Ledger = lines, StillOpen = open, Calls = client.Calls, Deaths = cluster!.Deaths, Shifts = arena.Shifts, Faults = arena.Spans, End = end,
+            Jobs = mix.ToDictionary(j => j.Name), Present = present, Ledger = [], StillOpen = open, End = end,
             History = await collector.HistoryAsync(names),
             Accounting = await collector.AccountingAsync(names.Where(present.Contains), began.AddMinutes(-1), end),
+            StartTimes = await collector.StartTimesAsync(mix.Where(j => j.Jitter > TimeSpan.Zero && present.Contains(j.Name)).Select(j => j.Name), began.AddMinutes(-1), end),
         };
     }
 }

@@ -1,5 +1,3 @@
-using Dcron.Chaos.Operation;
-
 namespace Dcron.Chaos.Tests.Checker;
 
 public sealed class LaunchRulesSpec
@@ -58,24 +56,4 @@ public sealed class LaunchRulesSpec
     [Fact]
     public void Lets_a_node_whose_clock_is_ahead_start_early_by_as_much() =>
         Assert.Empty(Story.Clean().Forget(20).Ran(20, 19.3, 21).Shifted(15, 25, 0.8).Broken());
-
-    [Fact]
-    public void Finds_an_overlap() =>
-        Assert.Equal(["overlap"], Story.Clean(j => j with { SkipsOverlap = true }).Forget(10).Ran(10, 10, 21).Broken());
-
-    [Fact]
-    public void Lets_a_job_that_allows_it_overlap() =>
-        Assert.Empty(Story.Clean().Forget(10).Ran(10, 10, 21).Broken());
-
-    [Fact]
-    public void Lets_an_execution_follow_one_whose_node_has_died() =>
-        Assert.Empty(Story.Clean(j => j with { SkipsOverlap = true }).Forget(10).Ran(10, 10, 21).Died(15).Broken());
-
-    [Fact]
-    public void Lets_an_execution_follow_one_that_was_lost() =>
-        Assert.Empty(Story.Clean(j => j with { SkipsOverlap = true }).Forget(10).Started(10, 10, 25).Recorded(10, "Lost", 10, 18).Accounted(10, "Lost").Broken());
-
-    [Fact]
-    public void Lets_a_job_overlap_with_what_ran_when_it_was_deleted() =>
-        Assert.Empty(Story.Clean(j => j with { SkipsOverlap = true }).Forget(10).Ran(10, 10, 21).Asked(CallKind.Delete, 11).Put(12).Broken());
 }

@@ -8,8 +8,44 @@ public sealed class MixSpec
     public void Draws_the_same_jobs_from_the_same_seed() => Assert.Equal(Mix.Draw(50, 7), Mix.Draw(50, 7));
 
     [Fact]
-    public void Has_every_kind_among_a_hundred_jobs() =>
-        Assert.Equal(12, Mix.Draw(100, 7).Select(j => j.Name[..j.Name.LastIndexOf('-')]).Distinct().Count());
+    public void Has_every_kind_among_three_hundred_jobs() =>
+        Assert.Equal(33, Mix.Draw(300, 7).Select(j => j.Name[..j.Name.LastIndexOf('-')]).Distinct().Count());
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(4711)]
+    public void Launches_some_twenty_five_times_a_second(int seed) =>
+        Assert.InRange(Mix.Draw(300, seed).Where(j => j.Beat is not null).Sum(j => (j.Nodes ?? 5.0) / j.Beat!.Period), 18, 32);
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(301)]
+    public void Draws_no_job_without_its_parents(int count)
+    {
+        var jobs = Mix.Draw(count, 7);
+
+        Assert.Equal(count, jobs.Count);
+        Assert.All(jobs.Where(j => j.After is not null).SelectMany(j => j.After!.Parents), p => Assert.Contains(jobs, j => j.Name == p && j.HasFollowers));
+    }
+
+    [Fact]
+    public void Lets_parents_of_one_job_share_their_due_times()
+    {
+        var jobs = Mix.Draw(300, 7).ToDictionary(j => j.Name);
+        var joined = jobs.Values.Where(j => j.After?.Second is not null).ToList();
+
+        Assert.NotEmpty(joined);
+        Assert.All(joined, j => Assert.Equal(jobs[j.After!.First].Beat, jobs[j.After.Second!].Beat));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(59, true)]
+    [InlineData(60, false)]
+    [InlineData(120, true)]
+    public void Knows_what_a_calendar_excludes(int second, bool excluded) =>
+        Assert.Equal(excluded, Exclusion.EverySecondMinute.Covers(new DateTimeOffset(2026, 11, 24, 8, 0, 0, TimeSpan.Zero).AddSeconds(second)));
 
     [Theory]
     [InlineData(1, 0)]

@@ -8,7 +8,7 @@ namespace Dcron.Chaos.Checker;
 /// <summary>All that is known of a run when it is judged. All times are those of the machine's clock.</summary>
 internal sealed record Evidence
 {
-    /// <summary>By name: what was put last. The policies never change.</summary>
+    /// <summary>By name: as they were put first. The policies never change.</summary>
     public required IReadOnlyDictionary<string, ChaosJob> Jobs { get; init; }
 
     /// <summary>The names of the jobs that Dcron had at the end.</summary>
@@ -19,6 +19,9 @@ internal sealed record Evidence
     public IReadOnlyList<RecordedExecution> History { get; init; } = [];
 
     public IReadOnlyList<AccountedDue> Accounting { get; init; } = [];
+
+    /// <summary>By job and due time: when it is to start, as Dcron tells after the run of its present schedule. Only of jobs with a jitter.</summary>
+    public IReadOnlyDictionary<(string Job, DateTimeOffset Due), DateTimeOffset> StartTimes { get; init; } = new Dictionary<(string Job, DateTimeOffset Due), DateTimeOffset>();
 
     public IReadOnlyList<ClientCall> Calls { get; init; } = [];
 

@@ -12,7 +12,6 @@ internal static class HistoryRules
     /// <summary>Every due time of the schedules that were in force has an execution, or a skip with a reason.</summary>
     public static IEnumerable<Violation> NotAccountedFor(CaseFile file)
     {
-        var accounted = file.Evidence.Accounting.GroupBy(a => a.Job).ToDictionary(g => g.Key, g => g.ToDictionary(a => a.Due));
         foreach (var (job, spans) in file.Timelines)
         {
             if (spans.Count == 0 || spans[^1].Definition is null) continue;
@@ -22,12 +21,11 @@ internal static class HistoryRules
                 continue;
             }
 
-            var entries = accounted.GetValueOrDefault(job) ?? [];
             // What was due in an earlier life of the name went with that job.
             foreach (var due in spans.Where(s => s.Life == spans[^1].Life).SelectMany(DueTimes))
             {
-                if (entries.GetValueOrDefault(due) is not { } entry) yield return new Violation("identity", job, due, $"nothing is known of {job}, due {due:HH:mm:ss}");
-                else if (IsUnaccounted(file, entry)) yield return new Violation("identity", job, due, $"{job}, due {due:HH:mm:ss}, is {entry.Outcome}: {entry.Reason}");
+                if (file.Accounted(job, due) is not { } entry) yield return new Violation("identity", job, due, $"nothing is known of {job}, due {due:HH:mm:ss}");
+                else if (!Final.Contains(entry.Outcome)) yield return new Violation("identity", job, due, $"{job}, due {due:HH:mm:ss}, is {entry.Outcome}: {entry.Reason}");
                 else if (entry.Outcome == "Skipped" && entry.Reason.Length == 0) yield return new Violation("identity", job, due, $"{job}, due {due:HH:mm:ss}, is skipped without a reason");
             }
         }
@@ -50,7 +48,7 @@ internal static class HistoryRules
         {
             if (file.Recorded(start) is not { } record)
             {
-                if (!file.MayLackRecord(start)) yield return new Violation("unrecorded", start.Job, start.Born, $"the history does not know that it started: {start}");
+                yield return new Violation("unrecorded", start.Job, start.Born, $"the history does not know that it started: {start}");
             }
             else if (record.Outcome is not null && !HaveRun.Contains(record.Outcome) && record.StartedAt is null)
             {
@@ -75,24 +73,10 @@ internal static class HistoryRules
         }
     }
 
-    /// <summary>How many starts have no record because their node died, as docs/guarantees.md says may happen.</summary>
-    public static int LostWithNode(Evidence evidence)
-    {
-        var file = new CaseFile(evidence);
-        return file.Starts.Count(s => file.Recorded(s) is null && file.MayLackRecord(s));
-    }
-
     // The ends of a span are left out: the clock that decided may have been the other side of a second.
     private static IEnumerable<DateTimeOffset> DueTimes(Span span)
     {
         if (span.Definition?.Beat is not { } beat) return [];
         return beat.Between(span.From + OneSecond, span.To - OneSecond);
-    }
-
-    private static bool IsUnaccounted(CaseFile file, AccountedDue entry)
-    {
-        if (Final.Contains(entry.Outcome)) return false;
-        var execution = $"{entry.Job}.{entry.Due.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}";
-        return entry.Outcome != "Unknown" || !file.StartsOf[execution].Any(file.MayLackRecord);
     }
 }

@@ -19,13 +19,15 @@ internal sealed class ApiClient(Cluster cluster) : IDisposable
     public HttpClient Http { get; } = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(3) }) { Timeout = TimeSpan.FromSeconds(25) };
 
     /// <summary>One request to one node. <see cref="NoAnswer"/>: the body says why.</summary>
-    public async Task<(HttpStatusCode Status, string Body)> TryAsync(HttpMethod method, string path, object? document, CancellationToken stop)
+    /// <param name="key">Tells that requests are the same; null: they are not.</param>
+    public async Task<(HttpStatusCode Status, string Body)> TryAsync(HttpMethod method, string path, object? document, CancellationToken stop, string? key = null)
     {
         var nodes = cluster.SchedulerNodes;
         var node = nodes[Interlocked.Increment(ref turn) % nodes.Count];
         try
         {
             using var request = new HttpRequestMessage(method, new Uri(node.Api, path));
+            if (key is not null) request.Headers.Add("Idempotency-Key", key);
             if (document is not null) request.Content = new StringContent(JsonSerializer.Serialize(document), Encoding.UTF8, "application/json");
             using var answer = await Http.SendAsync(request, stop);
             return (answer.StatusCode, await answer.Content.ReadAsStringAsync(stop));
@@ -51,6 +53,27 @@ internal sealed class ApiClient(Cluster cluster) : IDisposable
             return status is HttpStatusCode.OK or HttpStatusCode.NotFound;
         });
         return answered ? found : throw new ChaosException($"GET {path} has no answer after {Patience.TotalMinutes} minutes. The last: {last}");
+    }
+
+    /// <summary>Puts what no job is, once and for all.</summary>
+    /// <exception cref="ChaosException">No node took it.</exception>
+    public async Task PutAsync(string path, object document)
+    {
+        var last = "";
+        var done = await Wait.TryUntilAsync(Patience, async () =>
+        {
+            var (status, body) = await TryAsync(HttpMethod.Put, path, document, CancellationToken.None);
+            last = $"{(int)status} {body}";
+            return (int)status is >= 200 and < 300 || (status == HttpStatusCode.BadRequest ? throw new ChaosException($"PUT {path} was refused: {body}") : false);
+        });
+        if (!done) throw new ChaosException($"PUT {path} has no answer after {Patience.TotalMinutes} minutes. The last: {last}");
+    }
+
+    /// <summary>The open executions of a job, as far as a node tells at once.</summary>
+    public async Task<IReadOnlyList<string>> OpenAsync(string job, CancellationToken stop)
+    {
+        var (status, body) = await TryAsync(HttpMethod.Get, $"api/jobs/{job}", document: null, stop);
+        return status == HttpStatusCode.OK ? [.. JsonSerializer.Deserialize<JsonElement>(body).GetProperty("open").EnumerateArray().Select(o => o.GetProperty("id").GetString()!)] : [];
     }
 
     /// <summary>The node that schedules and its term; null while that is not known.</summary>

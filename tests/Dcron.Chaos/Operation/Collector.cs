@@ -29,6 +29,28 @@ internal sealed class Collector(ApiClient api)
     public Task<IReadOnlyList<AccountedDue>> AccountingAsync(IEnumerable<string> jobs, DateTimeOffset from, DateTimeOffset to) =>
         EachAsync(jobs, job => AccountAsync(job, from, to));
 
+    /// <summary>When the due times of jobs with a jitter are to start, by their present schedule.</summary>
+    public async Task<IReadOnlyDictionary<(string Job, DateTimeOffset Due), DateTimeOffset>> StartTimesAsync(IEnumerable<string> jobs, DateTimeOffset from, DateTimeOffset to)
+    {
+        var told = await EachAsync<(string Job, DateTimeOffset Due, DateTimeOffset Start)>(jobs, job => StartTimesAsync(job, from, to));
+        return told.ToDictionary(t => (t.Job, t.Due), t => t.Start);
+    }
+
+    private async Task<IReadOnlyList<(string Job, DateTimeOffset Due, DateTimeOffset Start)>> StartTimesAsync(string job, DateTimeOffset from, DateTimeOffset to)
+    {
+        var all = new List<(string, DateTimeOffset Due, DateTimeOffset)>();
+        while (from < to)
+        {
+            var answer = await api.GetAsync($"api/jobs/{job}/next?count=1000&from={from.UtcDateTime.ToString(Time)}");
+            if (answer is null) break;
+            all.AddRange(answer.Value.GetProperty("items").EnumerateArray().Select(i => (job, i.GetProperty("due").GetDateTimeOffset(), i.GetProperty("startAt").GetDateTimeOffset())));
+            if (all.Count == 0 || all[^1].Due <= from) break;
+            from = all[^1].Due;
+        }
+
+        return all;
+    }
+
     // At most 10,000 due times are told at once, and a job may be due each second. Both ends of a range are told.
     private async Task<IReadOnlyList<AccountedDue>> AccountAsync(string job, DateTimeOffset from, DateTimeOffset to)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dcron.Chaos.Workload;
 
 namespace Dcron.Chaos.Topology;
 
@@ -29,16 +30,18 @@ internal sealed class Cluster : IAsyncDisposable
         for (var i = 1; i <= Schedulers; i++) machines.Add((await network.AddAsync($"s{i}"), true));
         for (var i = 1; i <= Executors; i++) machines.Add((await network.AddAsync($"e{i}"), false));
         var seeds = string.Join(", ", machines.Take(Schedulers).Select(m => $"\"akka.tcp://dcron@{m.Machine.Address}:4053\""));
+        var limits = Path.Combine(folder, "limits.conf");
+        await File.WriteAllTextAsync(limits, Pool.Narrow.Configuration);
         foreach (var (machine, schedules) in machines)
         {
             List<string> command = [dcrond, "--config", schedules ? "seed.conf" : "executor.conf"];
-            if (schedules) command.AddRange(["--config", store.Configuration.File]);
+            if (schedules) command.AddRange(["--config", store.Configuration.File, "--config", limits]);
             string[] settings =
             [
                 $"dcron.node.name={machine.Name}", $"dcron.data-dir={Path.Combine(folder, machine.Name)}", "dcron.log.format=text", $"akka.cluster.seed-nodes=[{seeds}]",
                 $"akka.remote.dot-netty.tcp.hostname={machine.Address}", "akka.remote.dot-netty.tcp.port=4053", $"dcron.http.host={machine.Address}", "dcron.http.port=8080",
                 $"dcron.security.allow-insecure={(network.IsReal ? "on" : "off")}",
-                .. schedules ? ["akka.cluster.roles=[scheduler, api]", .. store.Configuration.Settings] : new[] { $"dcron.node.tags.zone={(cluster.nodes.Count % 2 == 0 ? "a" : "b")}" },
+                .. schedules ? ["akka.cluster.roles=[scheduler, api]", .. store.Configuration.Settings] : new[] { $"dcron.node.tags.zone={(cluster.nodes.Count % 2 == 0 ? "a" : "b")}", $"dcron.node.tags.host={machine.Name}" },
             ];
             command.AddRange(settings.SelectMany(s => new[] { "--set", s }));
             var shifted = fakeTime is not null && machine.Name is "s3" or "e5" ? Path.Combine(folder, $"{machine.Name}.clock") : null;

@@ -13,7 +13,7 @@ internal sealed record LedgerLine(string Execution, string Node, int Attempt, in
 
     public DateTimeOffset Due => ExecutionName.Due(Execution);
 
-    /// <summary>Whether the schedule made it, and not a person.</summary>
+    /// <summary>Whether a schedule made it, its own or that of a job that it runs after, and not a person.</summary>
     public bool IsScheduled => ExecutionName.IsScheduled(Execution);
 
     public override string ToString() =>
@@ -34,6 +34,9 @@ internal sealed record LedgerLine(string Execution, string Node, int Attempt, in
 internal static class ExecutionName
 {
     public static string Job(string execution) => execution[..execution.IndexOf('.', StringComparison.Ordinal)];
+
+    /// <summary>All but the job: the due time, and the third part where there is one. A job that runs after another has it from that.</summary>
+    public static string Tail(string execution) => execution[(execution.IndexOf('.', StringComparison.Ordinal) + 1)..];
 
     public static bool IsScheduled(string execution) => execution.Count(c => c == '.') == 1;
 
