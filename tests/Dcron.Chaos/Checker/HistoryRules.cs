@@ -92,7 +92,6 @@ internal static class HistoryRules
     private static bool IsUnaccounted(CaseFile file, AccountedDue entry)
     {
         if (Final.Contains(entry.Outcome)) return false;
-        var execution = $"{entry.Job}.{entry.Due.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}";
-        return entry.Outcome != "Unknown" || !file.StartsOf[execution].Any(file.MayLackRecord);
+        return entry.Outcome != "Unknown" || !file.StartsOf[ExecutionName.Of(entry.Job, entry.Due)].Any(file.MayLackRecord);
     }
 }

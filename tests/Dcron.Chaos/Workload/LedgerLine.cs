@@ -33,6 +33,8 @@ internal sealed record LedgerLine(string Execution, string Node, int Attempt, in
 /// <summary>Reads the parts of an execution's id: <c>job.20261124T070000Z</c>, with a third part where a person asked for it.</summary>
 internal static class ExecutionName
 {
+    public static string Of(string job, DateTimeOffset due) => $"{job}.{due.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}";
+
     public static string Job(string execution) => execution[..execution.IndexOf('.', StringComparison.Ordinal)];
 
     public static bool IsScheduled(string execution) => execution.Count(c => c == '.') == 1;
