@@ -1,4 +1,3 @@
-using Dcron.Chaos.Nemesis;
 using Dcron.Chaos.Topology;
 
 namespace Dcron.Chaos.Takeover;

@@ -23,10 +23,11 @@ internal enum StrikeKind
 /// <param name="Hold">How long it lasts; where the process ends, how long it stays down after that.</param>
 internal sealed record Strike(string Name, StrikeKind Kind, TimeSpan Hold)
 {
+    // A process that ended is back long before its doubts are given up (dcron.scheduler.doubt-grace, 15 s), also on a slow machine.
     public static readonly IReadOnlyList<Strike> All =
     [
-        Of("kill", StrikeKind.Kill, 10),
-        Of("kill-other", StrikeKind.KillOther, 10),
+        Of("kill", StrikeKind.Kill, 5),
+        Of("kill-other", StrikeKind.KillOther, 5),
         Of("term", StrikeKind.Terminate, 5),
         Of("cut", StrikeKind.Cut, 20),
         Of("stop 1 s", StrikeKind.Stop, 1),

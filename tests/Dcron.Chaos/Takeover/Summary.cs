@@ -23,7 +23,7 @@ internal sealed record Figure(string Name, double Median, double Worst, string U
         return new Figure(name, median, sorted[^1], unit, limit);
     }
 
-    private static string Text(double value) => value.ToString(value == Math.Floor(value) || Math.Abs(value) >= 10 ? "#,0" : "0.00", CultureInfo.InvariantCulture);
+    private string Text(double value) => value.ToString(Unit == "s" ? "0.00" : "#,0", CultureInfo.InvariantCulture);
 }
 
 /// <summary>All rounds of one fault.</summary>
