@@ -15,7 +15,7 @@ internal static partial class JobDocumentReader
 
     private static readonly JobDocumentText Description = new(4096, Lines: true, Empty: true);
     private static readonly JobDocumentText OwnerText = new(512, Empty: true);
-    private static readonly JobDocumentText LabelValue = new(1024, "billing", Empty: true);
+    internal static readonly JobDocumentText LabelValue = new(1024, "billing", Empty: true);
     private static readonly JobDocumentText ForeignValue = new(512 * 1024, "{}", Lines: true, Empty: true);
     private static readonly JobDocumentText TagValue = new(256, "eu", Empty: true);
     private static readonly JobDocumentText ScheduleText = new(1024, "0 3 * * *");

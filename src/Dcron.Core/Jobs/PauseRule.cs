@@ -21,7 +21,7 @@ public sealed record PauseRule(JobLabel? Label, string Reason, string By, DateTi
     public static string IdOf(JobLabel? label) =>
         label is { } l ? StableHash.Of($"{l.Name}\0{l.Value}").ToString("x16", CultureInfo.InvariantCulture) : AllJobs;
 
-    public bool Holds(JobDefinition job) => Label is not { } label || (job.Labels.TryGetValue(label.Name, out var value) && value == label.Value);
+    public bool Holds(JobDefinition job) => Label is not { } label || label.IsOn(job);
 }
 
 /// <summary>A label with its value.</summary>
@@ -34,6 +34,11 @@ public readonly record struct JobLabel(string Name, string Value)
         label = equals > 0 ? new JobLabel(text[..equals], text[(equals + 1)..]) : default;
         return equals > 0;
     }
+
+    /// <summary>Why no label of a job can have this value; null: it can.</summary>
+    public static string? WrongValue(string value) => JobDocumentReader.LabelValue.Wrong(value);
+
+    public bool IsOn(JobDefinition job) => job.Labels.TryGetValue(Name, out var value) && value == Value;
 
     public override string ToString() => $"{Name}={Value}";
 }

@@ -1,3 +1,4 @@
+using Dcron.Node.Api.Bulk;
 using Dcron.Node.Events;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -28,6 +29,7 @@ public static class DcronApi
 
         var api = app.MapGroup("/api");
         JobsApi.Map(api);
+        JobsBulkApi.Map(api);
         ExecutionsApi.Map(api);
         BackfillApi.Map(api);
         ScheduleApi.Map(api);

@@ -37,14 +37,16 @@ internal sealed class JsonBody : IDisposable
         return await ReadBytesAsync(request) is { } bytes ? Parse(bytes) : new JsonBody(TooLarge());
     }
 
-    private static ApiProblem? RefuseDeclared(HttpRequest request)
+    private static ApiProblem? RefuseDeclared(HttpRequest request) => request.ContentLength > MaxBytes ? TooLarge() : RefuseDeclared(request, or: null);
+
+    /// <param name="or">Another type that the request takes.</param>
+    internal static ApiProblem? RefuseDeclared(HttpRequest request, string? or)
     {
-        if (request.ContentLength > MaxBytes) return TooLarge();
         if (request.Headers.ContentEncoding.Count > 0)
             return new ApiProblem(ProblemKind.UnsupportedMediaType, $"Content-Encoding '{ApiProblem.Shown(request.Headers.ContentEncoding.ToString())}' is not understood; send the body as it is.");
         if (IsJson(request.ContentType)) return null;
         var declared = string.IsNullOrEmpty(request.ContentType) ? "no Content-Type" : $"Content-Type '{ApiProblem.Shown(request.ContentType)}'";
-        return new ApiProblem(ProblemKind.UnsupportedMediaType, $"The request has {declared}; send JSON in UTF-8 with the header 'Content-Type: application/json'.");
+        return new ApiProblem(ProblemKind.UnsupportedMediaType, $"The request has {declared}; send JSON in UTF-8 with the header 'Content-Type: application/json'{(or is null ? "" : $", or lines of it as {or}")}.");
     }
 
     private static bool IsJson(string? contentType) =>

@@ -152,6 +152,8 @@ internal sealed class FakeClient : IDcronClient
     {
         var known = jobs.GetValueOrDefault(command.Job);
         if (command is JobCommand.Kill kill) return Kill(kill);
+        var present = known is null ? JobVersion.Absent : JobVersion.Of(known);
+        if (command is JobCommand.Put { Expected: { } expected } && expected != present) return new JobReply.Changed(command.Job, present);
         if (command is JobCommand.Put put) return Put(put.Definition, known);
         if (known is null) return new JobReply.NotFound(command.Job);
         switch (command)
