@@ -1,4 +1,4 @@
-# The one entry to building Dcron: ./build.ps1 run|test|explore|chaos|ci|bench|publish|deps. The work is done by dotnet; build.sh has the same verbs.
+# The one entry to building Dcron: ./build.ps1 run|test|explore|chaos|takeover|ci|bench|publish|deps. The work is done by dotnet; build.sh has the same verbs.
 param([Parameter(Position = 0)][string]$Verb, [Parameter(ValueFromRemainingArguments)][string[]]$Rest)
 $ErrorActionPreference = 'Stop'
 Set-Location $PSScriptRoot
@@ -76,6 +76,12 @@ function Chaos {
     exit $LASTEXITCODE
 }
 
+function Takeover {
+    if (-not $IsLinux) { Write-Error 'takeover runs on Linux only'; exit 2 }
+    bash ./build.sh takeover @Rest
+    exit $LASTEXITCODE
+}
+
 # What is measured is what is shipped.
 function Bench { Publish; $env:DCRON_PUBLISHED = 'artifacts'; dotnet run --configuration Release --project bench/Dcron.Benchmarks -- @Rest; exit $LASTEXITCODE }
 
@@ -96,9 +102,10 @@ switch ($Verb) {
     'test' { Test }
     'explore' { Explore }
     'chaos' { Chaos }
+    'takeover' { Takeover }
     'ci' { Ci }
     'bench' { Bench }
     'publish' { Publish }
     'deps' { Deps }
-    default { 'usage: ./build.ps1 run|test|explore|chaos|ci|bench|publish|deps [arguments]'; exit 64 }
+    default { 'usage: ./build.ps1 run|test|explore|chaos|takeover|ci|bench|publish|deps [arguments]'; exit 64 }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The one entry to building Dcron: ./build.sh run|test|explore|chaos|ci|bench|publish|deps. The work is done by dotnet; build.ps1 has the same verbs.
+# The one entry to building Dcron: ./build.sh run|test|explore|chaos|takeover|ci|bench|publish|deps. The work is done by dotnet; build.ps1 has the same verbs.
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -12,6 +12,7 @@ usage: ./build.sh VERB [arguments]
   test [projects]    install what the tests need, build, run every test project (or those whose name contains an argument)
   explore [seconds]  run the simulation of the scheduler on new scenarios for that long (300), to find a broken promise
   chaos [options]    run a real cluster under faults for two minutes and check what came of it; --help tells the options
+  takeover [options] strike a real cluster again and again and measure its takeovers; --help tells the options
   ci                 what continuous integration runs: all tests, and two minutes of chaos, which count as one more
   bench [arguments]  run the benchmark program
   publish            put dcrond and dcron into artifacts/dcrond and artifacts/dcron
@@ -97,6 +98,11 @@ do_chaos() {
   exec tests/Dcron.Chaos/bin/Release/net10.0/Dcron.Chaos "$@"
 }
 
+# The same program: it strikes the same kind of cluster, and measures instead of checking.
+do_takeover() {
+  do_chaos takeover "$@"
+}
+
 # What is measured is what is shipped.
 do_bench() {
   do_publish
@@ -118,7 +124,7 @@ do_deps() {
 verb=${1:-}
 if (($# > 0)); then shift; fi
 case "$verb" in
-  run | test | explore | chaos | ci | bench | publish | deps) "do_$verb" "$@" ;;
+  run | test | explore | chaos | takeover | ci | bench | publish | deps) "do_$verb" "$@" ;;
   help | -h | --help) usage ;;
   *) usage >&2; exit 64 ;;
 esac

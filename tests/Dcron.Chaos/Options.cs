@@ -63,11 +63,11 @@ internal sealed record Options
         return options;
     }
 
-    private static double Number(string name, string text, double least, double most) =>
+    internal static double Number(string name, string text, double least, double most) =>
         double.TryParse(text, out var number) && number >= least && number <= most
             ? number
             : throw new FormatException($"{name} {text}: expected a number from {least} to {most}.");
 
-    private static string OneOf(string name, string text, IReadOnlyList<string> allowed) =>
+    internal static string OneOf(string name, string text, IReadOnlyList<string> allowed) =>
         allowed.Contains(text) ? text : throw new FormatException($"{name} {text}: expected one of {string.Join(", ", allowed)}.");
 }

@@ -2,6 +2,12 @@ using System.Runtime.InteropServices;
 using Dcron.Chaos;
 using Dcron.Chaos.Checker;
 using Dcron.Chaos.Nemesis;
+using Dcron.Chaos.Takeover;
+
+using var stop = new CancellationTokenSource();
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+if (args is ["takeover", .. var rest]) return await TakeoverCommand.RunAsync(rest, Say, stop.Token);
 
 Options options;
 try
@@ -20,9 +26,6 @@ catch (FormatException e)
     return 64;
 }
 
-using var stop = new CancellationTokenSource();
-using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 Console.WriteLine($"chaos: seed {options.Seed}; again: {options.Repeat}");
 
 await using var run = new Run(options, Say);

@@ -9,16 +9,12 @@ namespace Dcron.Chaos;
 /// <summary>One run from the first machine to the evidence. All that it makes is gone when it is disposed, but the logs.</summary>
 internal sealed class Run(Options options, Action<string> say) : IAsyncDisposable
 {
-    private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan SettleWithin = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AfterEnd = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(10);
 
-    private readonly string data = Directory.CreateTempSubdirectory("dcron-chaos-").FullName;
-    private INetwork? network;
-    private IStore? store;
-    private Cluster? cluster;
+    private readonly Site site = new(options.Store, options.Dcrond, options.Loopback, say);
     private ApiClient? api;
     private DateTimeOffset end;
 
@@ -32,29 +28,22 @@ internal sealed class Run(Options options, Action<string> say) : IAsyncDisposabl
     /// <exception cref="ChaosException">It cannot run here.</exception>
     public async Task<Evidence> GoAsync(CancellationToken stop)
     {
-        if (!File.Exists(options.Dcrond)) throw new ChaosException($"{options.Dcrond} is not there: ./build.sh publish makes it.");
         if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
         var logs = Directory.CreateDirectory(Path.Combine(Folder, "logs")).FullName;
         (Faulted, Asked) = (new EventLog(Path.Combine(Folder, "nemesis.log")), new EventLog(Path.Combine(Folder, "client.log")));
 
-        network = options.Loopback ? new LoopbackNetwork() : await NamespaceNetwork.TryCreateAsync(say) is { } spaces ? spaces : new LoopbackNetwork();
-        var fakeTime = Wants("clock") ? FakeTime.Find(say) : null;
-        store = options.Store == "etcd" ? await EtcdStore.CreateAsync(network, data, logs, Faulted) : await PostgresStore.CreateAsync(network, data, logs, Faulted);
-        cluster = await Cluster.CreateAsync(network, store, Path.GetFullPath(options.Dcrond), fakeTime, data, logs, Faulted);
-        api = new ApiClient(cluster);
-        await StartAsync(stop);
-        return await TroubleAsync(new Arena(cluster, store, network, api, Faulted), FaultsHere(network, fakeTime), stop);
+        var fakeTime = await site.BuildAsync(Layout.Apart(executors: 5), logs, Wants("clock"), Faulted);
+        api = new ApiClient(site.Cluster);
+        await site.StartAsync(api.Http, stop);
+        return await TroubleAsync(new Arena(site.Cluster, site.Store, site.Network, api, Faulted), FaultsHere(site.Network, fakeTime), stop);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (cluster is not null) await cluster.DisposeAsync();
-        if (store is not null) await store.DisposeAsync();
-        if (network is not null) await network.DisposeAsync();
+        await site.DisposeAsync();
         api?.Dispose();
         Faulted.Dispose();
         Asked.Dispose();
-        Directory.Delete(data, recursive: true);
     }
 
     private bool Wants(string fault) => options.Only?.Contains(fault) ?? true;
@@ -67,14 +56,6 @@ internal sealed class Run(Options options, Action<string> say) : IAsyncDisposabl
         List<Fault> possible = [.. Faults.All.Where(f => Wants(f.Kind) && (f.Needs is null || can.Contains(f.Needs)))];
         say($"faults: {string.Join(' ', possible.Select(f => f.Kind).DefaultIfEmpty("none"))}");
         return possible;
-    }
-
-    private async Task StartAsync(CancellationToken stop)
-    {
-        await store!.StartAsync();
-        say($"{options.Store} serves; starting {cluster!.Nodes.Count} nodes");
-        cluster.Start();
-        await Wait.UntilAsync("all nodes are up (their logs are kept)", StartWithin, () => cluster.IsWholeAsync(api!.Http), stop);
     }
 
     private async Task<Evidence> TroubleAsync(Arena arena, IReadOnlyList<Fault> faults, CancellationToken stop)
@@ -97,7 +78,7 @@ internal sealed class Run(Options options, Action<string> say) : IAsyncDisposabl
         stop.ThrowIfCancellationRequested();
         await SettleAsync(client, ledger, stop);
         var evidence = await GatherAsync(mix, began, stop);
-        return evidence with { Ledger = ledger.Read(), Calls = requests.Calls, Deaths = cluster!.Deaths, Shifts = arena.Shifts, Faults = arena.Spans };
+        return evidence with { Ledger = ledger.Read(), Calls = requests.Calls, Deaths = site.Cluster.Deaths, Shifts = arena.Shifts, Faults = arena.Spans };
     }
 
     private async Task ReportProgressAsync(Arena arena, Ledger ledger, CancellationToken stop)
@@ -119,8 +100,8 @@ internal sealed class Run(Options options, Action<string> say) : IAsyncDisposabl
     private async Task SettleAsync(Operator client, Ledger ledger, CancellationToken stop)
     {
         say("faults are over; waiting for all nodes");
-        var whole = await Wait.TryUntilAsync(StartWithin, () => cluster!.IsWholeAsync(api!.Http), stop);
-        if (!whole) throw new ClusterBrokenException($"{StartWithin.TotalMinutes:0} minutes after the last fault the nodes are not a whole cluster.");
+        var whole = await Wait.TryUntilAsync(Site.StartWithin, () => site.Cluster.IsWholeAsync(api!.Http), stop);
+        if (!whole) throw new ClusterBrokenException($"{Site.StartWithin.TotalMinutes:0} minutes after the last fault the nodes are not a whole cluster.");
         await client.ResumeAllAsync(stop);
         await Wait.ForAsync(WarmUp, stop);
         end = TimeProvider.System.GetUtcNow();

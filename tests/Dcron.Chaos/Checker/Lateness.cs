@@ -22,6 +22,7 @@ internal sealed record Lateness(int Count, double Median, double P99, double Mos
 
     public override string ToString() => Count == 0 ? "none" : $"{Count} launches, p50 {Median:0} ms, p99 {P99:0} ms, most {Most:0} ms";
 
-    private static Lateness Of(IReadOnlyList<double> sorted) =>
+    /// <param name="sorted">Ascending.</param>
+    public static Lateness Of(IReadOnlyList<double> sorted) =>
         sorted.Count == 0 ? new(0, 0, 0, 0) : new(sorted.Count, sorted[sorted.Count / 2], sorted[(int)(sorted.Count * 0.99)], sorted[^1]);
 }

@@ -23,6 +23,19 @@ internal sealed class Collector(ApiClient api)
         return (names, open);
     }
 
+    /// <summary>What has been given to a node and has not started: execution, then node.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ArmedAsync()
+    {
+        var armed = new Dictionary<string, string>();
+        foreach (var execution in (await PagesAsync("api/jobs")).SelectMany(j => j.GetProperty("open").EnumerateArray()))
+        {
+            foreach (var attempt in execution.GetProperty("attempts").EnumerateArray().Where(a => a.GetProperty("state").GetString() == "armed"))
+                armed[execution.GetProperty("id").GetString()!] = attempt.GetProperty("node").GetString()!;
+        }
+
+        return armed;
+    }
+
     public Task<IReadOnlyList<RecordedExecution>> HistoryAsync(IEnumerable<string> jobs) =>
         EachAsync<RecordedExecution>(jobs, async job => [.. (await PagesAsync($"api/jobs/{job}/executions")).Select(Execution)]);
 

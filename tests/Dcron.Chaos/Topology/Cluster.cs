@@ -3,12 +3,9 @@ using Dcron.Chaos.Workload;
 
 namespace Dcron.Chaos.Topology;
 
-/// <summary>The nodes of Dcron: three that schedule and answer HTTP, five that execute.</summary>
+/// <summary>The nodes of Dcron: some schedule and answer HTTP, some execute, some do both.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
-    private const int Schedulers = 3;
-    private const int Executors = 5;
-
     private readonly List<DcronNode> nodes = [];
     private readonly List<NodeDeath> deaths = [];
 
@@ -23,13 +20,13 @@ internal sealed class Cluster : IAsyncDisposable
 
     /// <param name="dcrond">The program.</param>
     /// <param name="fakeTime">The library that shifts clocks; null: none.</param>
-    public static async Task<Cluster> CreateAsync(INetwork network, IStore store, string dcrond, string? fakeTime, string folder, string logs, EventLog events)
+    public static async Task<Cluster> CreateAsync(INetwork network, IStore store, Layout layout, string dcrond, string? fakeTime, string folder, string logs, EventLog events)
     {
         var cluster = new Cluster();
         var machines = new List<(Machine Machine, bool Schedules)>();
-        for (var i = 1; i <= Schedulers; i++) machines.Add((await network.AddAsync($"s{i}"), true));
-        for (var i = 1; i <= Executors; i++) machines.Add((await network.AddAsync($"e{i}"), false));
-        var seeds = string.Join(", ", machines.Take(Schedulers).Select(m => $"\"akka.tcp://dcron@{m.Machine.Address}:4053\""));
+        for (var i = 1; i <= layout.Schedulers; i++) machines.Add((await network.AddAsync($"s{i}"), true));
+        for (var i = 1; i <= layout.Executors; i++) machines.Add((await network.AddAsync($"e{i}"), false));
+        var seeds = string.Join(", ", machines.Take(layout.Schedulers).Select(m => $"\"akka.tcp://dcron@{m.Machine.Address}:4053\""));
         var limits = Path.Combine(folder, "limits.conf");
         await File.WriteAllTextAsync(limits, Pool.Narrow.Configuration);
         foreach (var (machine, schedules) in machines)
@@ -41,7 +38,7 @@ internal sealed class Cluster : IAsyncDisposable
                 $"dcron.node.name={machine.Name}", $"dcron.data-dir={Path.Combine(folder, machine.Name)}", "dcron.log.format=text", $"akka.cluster.seed-nodes=[{seeds}]",
                 $"akka.remote.dot-netty.tcp.hostname={machine.Address}", "akka.remote.dot-netty.tcp.port=4053", $"dcron.http.host={machine.Address}", "dcron.http.port=8080",
                 $"dcron.security.allow-insecure={(network.IsReal ? "on" : "off")}",
-                .. schedules ? ["akka.cluster.roles=[scheduler, api]", .. store.Configuration.Settings] : new[] { $"dcron.node.tags.zone={(cluster.nodes.Count % 2 == 0 ? "a" : "b")}", $"dcron.node.tags.host={machine.Name}" },
+                .. schedules ? [layout.SchedulersExecute ? "akka.cluster.roles=[scheduler, executor, api]" : "akka.cluster.roles=[scheduler, api]", .. store.Configuration.Settings] : new[] { $"dcron.node.tags.zone={(cluster.nodes.Count % 2 == 0 ? "a" : "b")}", $"dcron.node.tags.host={machine.Name}" },
             ];
             command.AddRange(settings.SelectMany(s => new[] { "--set", s }));
             var shifted = fakeTime is not null && machine.Name is "s3" or "e5" ? Path.Combine(folder, $"{machine.Name}.clock") : null;

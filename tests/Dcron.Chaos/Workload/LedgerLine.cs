@@ -33,6 +33,8 @@ internal sealed record LedgerLine(string Execution, string Node, int Attempt, in
 /// <summary>Reads the parts of an execution's id: <c>job.20261124T070000Z</c>, with a third part where a person asked for it.</summary>
 internal static class ExecutionName
 {
+    public static string Of(string job, DateTimeOffset due) => $"{job}.{due.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}";
+
     public static string Job(string execution) => execution[..execution.IndexOf('.', StringComparison.Ordinal)];
 
     /// <summary>All but the job: the due time, and the third part where there is one. A job that runs after another has it from that.</summary>
