@@ -3,6 +3,15 @@ using Dcron.Core.Work;
 
 namespace Dcron.Core.Jobs;
 
+/// <summary>How one run by hand differs from the job as it is.</summary>
+/// <param name="Forced">Asked for whatever the overlap policy says.</param>
+public sealed record RunRequest(bool Forced, RunOverrides Overrides)
+{
+    /// <summary>Null where it differs in nothing.</summary>
+    public static RunRequest? Of(OpenExecution open) =>
+        open.Forced || open.Overrides is { IsEmpty: false } ? new RunRequest(open.Forced, open.Overrides ?? RunOverrides.None) : null;
+}
+
 /// <summary>What one run by hand changes of the job's work. Kept with the execution, since a retry and a move to another node need it again.</summary>
 /// <param name="Environment">Added to the job's own variables, and stronger than they are.</param>
 /// <param name="Arguments">Given after the job's own arguments; to a command, as its positional parameters.</param>
