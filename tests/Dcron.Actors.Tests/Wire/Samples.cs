@@ -154,6 +154,7 @@ internal static partial class Samples
             new JobEvent.Deleted(Backup, At),
         ])),
         .. Limits,
+        .. Whys,
         .. Calendars,
         .. Followed,
         ("pe.empty", new PartitionEvents([])),
