@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Dcron.Cli.Api;
 using Dcron.Cli.Output;
+using Dcron.Core.Schedules;
 
 namespace Dcron.Cli.Jobs;
 
@@ -44,7 +45,7 @@ internal static class JobWhy
         PrintNow(terminal, answer);
         var grid = new Grid("Due", "Outcome", "Node", "Late", "Candidates", "Why");
         foreach (var due in answer.Items("items"))
-            grid.Add(due.Text("due"), due.Text("outcome"), due.Text("node"), due.Text("late"), Candidates(due, named: 3), due.Text("reason"));
+            grid.Add(due.Text("due"), due.Text("outcome"), due.Text("node"), Late(due), Candidates(due, named: 3), due.Text("reason"));
         if (grid.Count == 0)
         {
             terminal.Note("Nothing was due in that time. 'dcron job why NAME TIME' says why nothing was due at an instant.");
@@ -93,12 +94,19 @@ internal static class JobWhy
         facts.Add("why", entry.Text("reason"));
         facts.Add("execution", entry.Text("executionId"));
         facts.Add("node", entry.Text("node"));
-        facts.Add("started", entry.Text("startedAt") is { Length: > 0 } started ? $"{started}, {entry.Text("late")} after it was due" : "");
+        facts.Add("started", entry.Text("startedAt") is { Length: > 0 } started ? $"{started}, {Late(entry)} after it was due" : "");
         facts.Add("decided", entry.Text("decidedAt"));
         facts.Add("candidates", Candidates(entry, named: 10));
         if (entry.Member("candidates") is { } candidates) facts.Add("no candidates", string.Join('\n', Others(candidates)));
         facts.Print(terminal);
         if (entry.Text("executionId") is { Length: > 0 } id) terminal.Note($"'dcron execution output {id}' prints what it wrote.");
+    }
+
+    // Nobody counts the milliseconds of an hour.
+    private static string Late(JsonElement entry)
+    {
+        if (!DurationText.TryParse(entry.Text("late"), out var late) || late < TimeSpan.FromSeconds(10)) return entry.Text("late");
+        return DurationText.Format(TimeSpan.FromSeconds(Math.Floor(late.TotalSeconds)));
     }
 
     private static IEnumerable<string> Others(JsonElement candidates)

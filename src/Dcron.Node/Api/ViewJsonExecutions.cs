@@ -128,7 +128,7 @@ internal static class ViewJsonExecutions
         if (!overrides.Environment.IsEmpty)
         {
             json.WriteStartObject("environment"u8);
-            foreach (var (name, value) in overrides.Environment) json.WriteString(name, value);
+            foreach (var (name, value) in overrides.Masked().Environment) json.WriteString(name, value);
             json.WriteEndObject();
         }
 
