@@ -30,6 +30,7 @@ internal sealed partial class ExecutorActor : UntypedActor
     private readonly Orphans orphans;
     private readonly StartLedger starts;
     private readonly Warrant warrant;
+    private readonly RoundTrips roundTrips;
     private readonly ExecutorReports reports;
     private readonly ExecutorMeters meters = new();
     private readonly WakeTimer timer;
@@ -50,6 +51,7 @@ internal sealed partial class ExecutorActor : UntypedActor
         running = new RunningWork(runners, settings, clock, ended => actor.Tell(ended, ActorRefs.NoSender), starts.Began);
         orphans = new Orphans(settings.Orphans, clock, ended => actor.Tell(ended, ActorRefs.NoSender));
         warrant = new Warrant(settings.Warrant, bootClock);
+        roundTrips = new RoundTrips(bootClock);
         timer = new WakeTimer(clock, Self, Wake.Instance);
         everySecond = clock.CreateTimer(_ => TellBeat(actor), null, TimeSpan.Zero, Second);
     }
@@ -175,6 +177,7 @@ internal sealed partial class ExecutorActor : UntypedActor
     private void OnPulse(Pulse pulse)
     {
         if (pulse.To != self) return;
+        roundTrips.Note(Sender.Path.Address, pulse.Stamp);
         var hadWarrant = warrant.IsValid;
         warrant.Confirm(pulse.Stamp);
         if (hadWarrant || !warrant.IsValid) return;
@@ -188,7 +191,7 @@ internal sealed partial class ExecutorActor : UntypedActor
         var now = clock.Now();
         meters.Note(ledger.Armed, ledger.Running, ledger.Term);
         var request = new PulseRequest(settings.NodeName, self, warrant.Ask(), now, ledger.Armed, ledger.Running, MayStart ? ledger.Held : ledger.Waiting(now)) { Capacity = settings.MaxRunning };
-        foreach (var directory in peers.Directories()) directory.Tell(request, Self);
+        foreach (var directory in peers.Directories()) directory.Tell(request with { RoundTrip = roundTrips.ShortestTo(AddressOf(directory)) }, Self);
         WarnOfNoWarrant(now);
         if (reports.Repeat(now)) Self.Tell(Flush.Instance);
         starts.Flush();
@@ -196,6 +199,8 @@ internal sealed partial class ExecutorActor : UntypedActor
         SendHistory();
         ReportDrained();
     }
+
+    private static Address AddressOf(ICanTell directory) => directory is ActorSelection selection ? selection.Anchor.Path.Address : ((IActorRef)directory).Path.Address;
 
     private void SendHistory() => reports.SendHistory(peers.Histories(), clock.Now(), Self);
 

@@ -14,8 +14,10 @@ namespace Dcron.Actors.Nodes;
 /// </summary>
 internal sealed class CrashWatch : UntypedActor
 {
-    // What the way of a pulse and the measuring of a clock may be wrong by, and the same where nothing has been measured.
-    private static readonly TimeSpan Uncertain = TimeSpan.FromMilliseconds(100);
+    // What a clock may have drifted since it was measured, and the rounding to milliseconds; then what the measurement may be wrong by where
+    // the way of a pulse is not known, and where there was none.
+    private static readonly TimeSpan Drift = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan UnknownWay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Unmeasured = TimeSpan.FromSeconds(1);
 
     private readonly IPortProbe probe;
@@ -23,7 +25,7 @@ internal sealed class CrashWatch : UntypedActor
     private readonly Cluster cluster = Cluster.Get(Context.System);
     private readonly Incarnation self;
     private readonly CrashVotes votes = new();
-    private readonly Dictionary<Incarnation, TimeSpan> clocks = [];
+    private readonly Dictionary<Incarnation, NodeClock> clocks = [];
     private readonly HashSet<UniqueAddress> probing = [];
     private readonly ILoggingAdapter log = Context.GetLogger();
 
@@ -59,7 +61,7 @@ internal sealed class CrashWatch : UntypedActor
     private void Note(NodeClock measured)
     {
         if (clocks.Count > 2 * cluster.State.Members.Count + 20) clocks.Clear();
-        clocks[measured.Node] = measured.Offset;
+        clocks[measured.Node] = measured;
     }
 
     private void Suspect(Address address)
@@ -76,7 +78,7 @@ internal sealed class CrashWatch : UntypedActor
         probing.Remove(probed.Member);
         if (probed.RefusedSince is not { } since) return;
         var of = new Incarnation(probed.Member.Uid);
-        var stoppedBy = since + (clocks.TryGetValue(of, out var offset) ? offset + Uncertain : Unmeasured);
+        var stoppedBy = since + (clocks.TryGetValue(of, out var measured) ? measured.Offset + (measured.RoundTrip ?? UnknownWay) + Drift : Unmeasured);
         foreach (var scheduler in Schedulers().Where(m => m.UniqueAddress != probed.Member))
             Context.ActorSelection(new RootActorPath(scheduler.Address) / "user" / ClusterPeers.CrashWatchName).Tell(new PortRefused(of, self, stoppedBy));
     }
@@ -114,4 +116,5 @@ internal sealed record AskDead;
 internal sealed record NodeDied(Incarnation Node, DateTimeOffset? StoppedBy);
 
 /// <summary>On the event stream of a scheduler-role node, with each pulse: how far an executor's clock is ahead of this node's.</summary>
-internal sealed record NodeClock(Incarnation Node, TimeSpan Offset);
+/// <param name="RoundTrip">By how much more it may be ahead at most. Null: not known.</param>
+internal sealed record NodeClock(Incarnation Node, TimeSpan Offset, TimeSpan? RoundTrip);

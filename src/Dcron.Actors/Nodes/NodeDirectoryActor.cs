@@ -61,7 +61,7 @@ public sealed class NodeDirectoryActor : UntypedActor
         var offset = clocks.Add(m.From, m.Clock - clock.Now());
         if (clocks.IsNewsOf(m.From, offset)) log.Warning("Node {0}: {1}.", m.Node, NodeView.ClockWarning(offset));
         loads[m.From] = new Load(m.Armed, m.Running, m.Queued, offset, m.Capacity);
-        Context.System.EventStream.Publish(new NodeClock(m.From, offset));
+        Context.System.EventStream.Publish(new NodeClock(m.From, offset, m.RoundTrip));
         Sender.Tell(new Pulse(term, m.From, m.Stamp));
     }
 

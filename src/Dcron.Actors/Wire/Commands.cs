@@ -6,13 +6,13 @@ namespace Dcron.Actors.Wire;
 /// <summary>What clients ask of a job, and the answers.</summary>
 internal static class Commands
 {
-    public static Proto.PutJob ToProto(this JobCommand.Put command) => new() { Definition = command.Definition.ToProto() };
+    public static Proto.PutJob ToProto(this JobCommand.Put command) => new() { Definition = command.Definition.ToProto(), Expected = Expected(command.Expected) };
 
-    public static JobCommand.Put ToCore(this Proto.PutJob command) => new(command.Definition.ToCore());
+    public static JobCommand.Put ToCore(this Proto.PutJob command) => new(command.Definition.ToCore()) { Expected = command.Expected?.ToCore() };
 
-    public static Proto.DeleteJob ToProto(this JobCommand.Delete command) => new() { Job = command.Job.Value };
+    public static Proto.DeleteJob ToProto(this JobCommand.Delete command) => new() { Job = command.Job.Value, Expected = Expected(command.Expected) };
 
-    public static JobCommand.Delete ToCore(this Proto.DeleteJob command) => new(Job(command.Job));
+    public static JobCommand.Delete ToCore(this Proto.DeleteJob command) => new(Job(command.Job)) { Expected = command.Expected?.ToCore() };
 
     public static Proto.ResumeJob ToProto(this JobCommand.Resume command) => new() { Job = command.Job.Value };
 
@@ -66,4 +66,13 @@ internal static class Commands
     public static Proto.Refused ToProto(this JobReply.Refused reply) => new() { Reason = reply.Reason };
 
     public static JobReply.Refused ToCore(this Proto.Refused reply) => new(reply.Reason);
+
+    public static Proto.JobDiffers ToProto(this JobReply.Changed reply) => new() { Job = reply.Job.Value, Present = Expected(reply.Present) };
+
+    public static JobReply.Changed ToCore(this Proto.JobDiffers reply) => new(Job(reply.Job), reply.Present.ToCore());
+
+    private static Proto.JobVersion? Expected(JobVersion? version) =>
+        version is { } v ? new Proto.JobVersion { Revision = v.Revision, CreatedAt = Millis(v.CreatedAt) } : null;
+
+    private static JobVersion ToCore(this Proto.JobVersion version) => new(version.Revision, Instant(version.CreatedAt));
 }

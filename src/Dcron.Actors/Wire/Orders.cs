@@ -41,20 +41,29 @@ internal static class Orders
 
     public static ReportBatch ToCore(this Proto.ReportBatch batch) => new(batch.Term, Process(batch.From), batch.Reports.Read(ToCore));
 
-    public static Proto.PulseRequest ToProto(this PulseRequest pulse) => new()
+    public static Proto.PulseRequest ToProto(this PulseRequest pulse)
     {
-        Node = pulse.Node,
-        From = pulse.From.Value,
-        Stamp = pulse.Stamp,
-        ClockAt = Millis(pulse.Clock),
-        Armed = pulse.Armed,
-        Running = pulse.Running,
-        Queued = pulse.Queued,
-        Capacity = pulse.Capacity,
-    };
+        var proto = new Proto.PulseRequest
+        {
+            Node = pulse.Node,
+            From = pulse.From.Value,
+            Stamp = pulse.Stamp,
+            ClockAt = Millis(pulse.Clock),
+            Armed = pulse.Armed,
+            Running = pulse.Running,
+            Queued = pulse.Queued,
+            Capacity = pulse.Capacity,
+        };
+        if (pulse.RoundTrip is { } took) proto.RoundTripMs = Millis(took);
+        return proto;
+    }
 
     public static PulseRequest ToCore(this Proto.PulseRequest pulse) =>
-        new(pulse.Node, Process(pulse.From), pulse.Stamp, Instant(pulse.ClockAt), pulse.Armed, pulse.Running, pulse.Queued) { Capacity = pulse.Capacity };
+        new(pulse.Node, Process(pulse.From), pulse.Stamp, Instant(pulse.ClockAt), pulse.Armed, pulse.Running, pulse.Queued)
+        {
+            Capacity = pulse.Capacity,
+            RoundTrip = pulse.HasRoundTripMs ? TimeSpan.FromMilliseconds(pulse.RoundTripMs) : null,
+        };
 
     public static Proto.DrainNotice ToProto(this DrainNotice notice) => new() { Term = notice.Term, From = notice.From.Value };
 

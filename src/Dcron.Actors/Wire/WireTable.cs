@@ -77,6 +77,7 @@ internal static class WireTable
         Row("rx", Commands.ToProto, Proto.RunAccepted.Parser, Commands.ToCore),
         Row("rn", Commands.ToProto, Proto.NotFound.Parser, Commands.ToCore),
         Row("rf", Commands.ToProto, Proto.Refused.Parser, Commands.ToCore),
+        Row("jx", Commands.ToProto, Proto.JobDiffers.Parser, Commands.ToCore),
 
         // Pauses of a label's jobs and of all.
         Row("plr", Pausing.ToProto, Proto.PauseRules.Parser, Pausing.ToCore),

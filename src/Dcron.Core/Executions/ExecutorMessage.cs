@@ -39,6 +39,9 @@ public sealed record PulseRequest(string Node, Incarnation From, long Stamp, Dat
 {
     /// <summary>How many attempts may run there at once; 0: not said.</summary>
     public int Capacity { get; init; }
+
+    /// <summary>How long the quickest of the last few pulses between the two took there and back; null: not known.</summary>
+    public TimeSpan? RoundTrip { get; init; }
 }
 
 /// <summary>Scheduler-role node to executor: you are a member as far as I know. Leave to start armed work lasts one warrant from the stamp.</summary>

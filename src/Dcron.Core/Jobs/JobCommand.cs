@@ -7,9 +7,17 @@ namespace Dcron.Core.Jobs;
 public abstract record JobCommand(JobId Job)
 {
     /// <summary>Create or replace. An identical definition changes nothing.</summary>
-    public sealed record Put(JobDefinition Definition) : JobCommand(Definition.Name);
+    public sealed record Put(JobDefinition Definition) : JobCommand(Definition.Name)
+    {
+        /// <summary>Only if the job is still this; null: whatever it is. Where it is already what is put, nothing has to be done and it does not matter.</summary>
+        public JobVersion? Expected { get; init; }
+    }
 
-    public sealed record Delete(JobId Job) : JobCommand(Job);
+    public sealed record Delete(JobId Job) : JobCommand(Job)
+    {
+        /// <summary>Only if the job is still this; null: whatever it is.</summary>
+        public JobVersion? Expected { get; init; }
+    }
 
     /// <summary>Pause, or change the pause. An identical pause changes nothing.</summary>
     public sealed record Pause(JobId Job, string Reason) : JobCommand(Job)
@@ -64,6 +72,10 @@ public abstract record JobReply
 
     /// <summary>There is no such job; to a kill: no such execution is open.</summary>
     public sealed record NotFound(JobId Job) : JobReply;
+
+    /// <summary>The job is not what the command expected; nothing was changed.</summary>
+    /// <param name="Present">What it is; <see cref="JobVersion.Absent"/>: there is none.</param>
+    public sealed record Changed(JobId Job, JobVersion Present) : JobReply;
 
     /// <summary>The job's present state forbids it.</summary>
     public sealed record Refused(string Reason) : JobReply;

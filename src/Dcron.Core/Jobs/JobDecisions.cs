@@ -12,11 +12,12 @@ public static partial class JobDecisions
     public static Decision Decide(JobState? state, JobCommand command, PlanningContext context, Func<AttemptId, bool> hasStarted)
     {
         var decision = new Decision(state);
-        if (command is JobCommand.Put put) return Put(decision, put.Definition.Bind(context.Calendars), context, hasStarted);
+        if (command is JobCommand.Put put) return Put(decision, put with { Definition = put.Definition.Bind(context.Calendars) }, context, hasStarted);
         if (command is JobCommand.Kill kill) return Kill(decision, kill, context);
         if (state is null or { Deleted: true }) return decision.Answer(new JobReply.NotFound(command.Job));
         return command switch
         {
+            JobCommand.Delete { Expected: { } expected } when expected != JobVersion.Of(state) => decision.Answer(new JobReply.Changed(command.Job, JobVersion.Of(state))),
             JobCommand.Delete => Delete(decision, context, hasStarted),
             JobCommand.Pause x => Pauses.Pause(decision, x, context, hasStarted),
             JobCommand.Resume => Pauses.Resume(decision, context),
@@ -42,8 +43,12 @@ public static partial class JobDecisions
         return decision;
     }
 
-    private static Decision Put(Decision decision, JobDefinition definition, PlanningContext context, Func<AttemptId, bool> hasStarted)
+    private static Decision Put(Decision decision, JobCommand.Put put, PlanningContext context, Func<AttemptId, bool> hasStarted)
     {
+        var (definition, present) = (put.Definition, JobVersion.Of(decision.State));
+        var isThere = present != JobVersion.Absent && decision.State!.Definition.Equals(definition);
+        if (put.Expected is { } expected && expected != present && (expected == JobVersion.Absent || !isThere))
+            return decision.Answer(new JobReply.Changed(put.Job, present));
         if (decision.State?.Definition.Equals(definition) != true && UnknownCalendars(definition, context.Calendars) is { } unknown)
             return decision.Answer(new JobReply.Refused(unknown));
         if (decision.State is null or { Deleted: true })

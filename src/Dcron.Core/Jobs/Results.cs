@@ -160,7 +160,9 @@ public static class Results
         // Where another attempt of the execution has this name already, one more of it would be taken for that one.
         if (open.Attempts.Any(a => a.Id == next)) return false;
         var node = NodeForRetry(job, context, open, next, taken, elsewhere: rerun || job.Definition.Retry.OtherNode);
-        var startAt = context.Now + (retry ?? TimeSpan.Zero);
+        // What may have started on a lost node may be a moment ahead of its time still, by this node's clock.
+        var notBefore = open.Attempts.First(a => a.Id == id).StartAt;
+        var startAt = retry is { } delay ? context.Now + delay : context.Now > notBefore ? context.Now : notBefore;
         // With no node at hand now, the retry is noted on the old one and waits there for another.
         var place = node ?? new NodeInfo(id.Node, open.Attempts.First(a => a.Id == id).On, job.Definition.Target.Tags);
         decision.Emit(new JobEvent.AttemptPlanned(job.Name, context.Now, id.Execution, new PlannedAttempt(place.Name, place.Incarnation, next.Number, startAt)));

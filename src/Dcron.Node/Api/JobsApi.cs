@@ -37,11 +37,12 @@ internal static class JobsApi
     private static async Task<IResult> PutAsync(HttpContext http, string name, IDcronClient client)
     {
         if (PathNames.Refuse(http, name, out var job) is { } refusal) return refusal;
+        if (JobETag.Refuse(http.Request, mayCreate: true, out var expected) is { } badTag) return badTag;
         using var body = await JsonBody.ReadAsync(http.Request);
         if (body.Refusal is { } badBody) return badBody;
         if (!JobDocument.TryRead(body.Root, job, out var definition, out var problems)) return ApiProblem.InvalidDocument(problems);
 
-        var reply = await client.SendAsync(new JobCommand.Put(definition), http.RequestAborted);
+        var reply = await client.SendAsync(new JobCommand.Put(definition) { Expected = expected }, http.RequestAborted);
         return await AnswerAsync(http, client, job, reply, showChange: true);
     }
 
@@ -50,6 +51,7 @@ internal static class JobsApi
         if (PathNames.Refuse(http, name, out var job) is { } refusal) return refusal;
         var view = await client.FindJobAsync(job, http.RequestAborted);
         if (view is null) return ApiProblem.NotFound(job);
+        JobETag.Show(http, view);
         var warnings = await MissingParents.WarnAsync(client, view.Definition, http.RequestAborted);
         return new JsonAnswer(StatusCodes.Status200OK, json => ViewJsonJobs.Write(json, view, change: null, unreached: [], warnings));
     }
@@ -57,9 +59,10 @@ internal static class JobsApi
     private static async Task<IResult> DeleteAsync(HttpContext http, string name, IDcronClient client)
     {
         if (PathNames.Refuse(http, name, out var job) is { } refusal) return refusal;
+        if (JobETag.Refuse(http.Request, mayCreate: false, out var expected) is { } badTag) return badTag;
         if (await TextMembers.ReadAsync(http.Request) is { Refusal: { } badBody }) return badBody;
 
-        var reply = await client.SendAsync(new JobCommand.Delete(job), http.RequestAborted);
+        var reply = await client.SendAsync(new JobCommand.Delete(job) { Expected = expected }, http.RequestAborted);
         if (reply is not JobReply.Accepted accepted) return Refusal(reply);
         return new JsonAnswer(StatusCodes.Status200OK, json =>
         {
@@ -96,6 +99,7 @@ internal static class JobsApi
         var view = await client.FindJobAsync(job, http.RequestAborted);
         if (view is null) return new ApiProblem(ProblemKind.JobNotFound, $"The change was made, but job '{job}' has been deleted since.");
 
+        JobETag.Show(http, view);
         var warnings = await MissingParents.WarnAsync(client, view.Definition, http.RequestAborted);
         var created = accepted.Change == JobChange.Created;
         if (created) http.Response.Headers.Location = "/api/jobs/" + Uri.EscapeDataString(job.Value);
@@ -108,6 +112,7 @@ internal static class JobsApi
     internal static ApiProblem Refusal(JobReply reply) => reply switch
     {
         JobReply.NotFound missing => ApiProblem.NotFound(missing.Job),
+        JobReply.Changed changed => JobETag.Changed(changed),
         JobReply.Refused refused => new ApiProblem(ProblemKind.Refused, refused.Reason),
         _ => throw new InvalidOperationException($"{reply.GetType().Name} does not answer this command."),
     };

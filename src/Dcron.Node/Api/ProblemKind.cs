@@ -19,6 +19,7 @@ internal sealed record ProblemKind(string Name, int Status, string Title)
     public static readonly ProblemKind PathNotFound = new("path-not-found", 404, "Nothing is at this path");
     public static readonly ProblemKind MethodNotAllowed = new("method-not-allowed", 405, "The path does not take this method");
     public static readonly ProblemKind Refused = new("refused", 409, "The job's present state forbids it");
+    public static readonly ProblemKind PreconditionFailed = new("precondition-failed", 412, "The job is not what the request expects");
     public static readonly ProblemKind BodyTooLarge = new("body-too-large", 413, "The body is too large");
     public static readonly ProblemKind UnsupportedMediaType = new("unsupported-media-type", 415, "The body must be JSON");
     public static readonly ProblemKind Internal = new("internal", 500, "A fault in Dcron");
@@ -27,7 +28,7 @@ internal sealed record ProblemKind(string Name, int Status, string Title)
     public static readonly IReadOnlyList<ProblemKind> All =
     [
         InvalidName, InvalidQuery, InvalidJson, InvalidDocument, BadRequest, ForeignHost, CrossOrigin, JobNotFound, ExecutionNotFound, CalendarNotFound, CalendarRefused,
-        PauseNotFound, BackfillNotFound, PathNotFound, MethodNotAllowed, Refused, BodyTooLarge, UnsupportedMediaType, Internal, SchedulerUnavailable,
+        PauseNotFound, BackfillNotFound, PathNotFound, MethodNotAllowed, Refused, PreconditionFailed, BodyTooLarge, UnsupportedMediaType, Internal, SchedulerUnavailable,
     ];
 
     public string Type => "urn:dcron:problem:" + Name;

@@ -124,6 +124,20 @@ public sealed class ExecutorStartSpec(ITestOutputHelper output) : ExecutorTest(o
     }
 
     [Fact]
+    public async Task Tells_a_scheduler_node_how_long_its_answer_took()
+    {
+        var executor = await StartObeyingAsync();
+        var first = await Directory.ExpectMsgAsync<PulseRequest>();
+        executor.Tell(new Pulse(1, Self, first.Stamp), Directory.Ref);
+        await SettledAsync(executor);
+
+        await AdvanceAsync(executor, TimeSpan.FromSeconds(1));
+
+        Assert.Null(first.RoundTrip);
+        Assert.Equal(TimeSpan.FromMilliseconds(1), (await Directory.ExpectMsgAsync<PulseRequest>()).RoundTrip);
+    }
+
+    [Fact]
     public async Task Runs_no_more_at_once_than_it_may_and_the_others_in_order_of_their_due_times()
     {
         Settings = Settings with { MaxRunning = 1 };

@@ -26,11 +26,11 @@ public sealed class CrashWatchSpec(ITestOutputHelper output) : TestKit(StrictNod
         var watch = await StartAsync(new Answer(refused: true));
         Sys.EventStream.Subscribe(TestActor, typeof(NodeDied));
 
-        // Its clock is a minute ahead, as its last pulse showed.
-        Sys.EventStream.Publish(new NodeClock(Other, TimeSpan.FromMinutes(1)));
+        // Its clock is a minute ahead, as its last pulse showed, which took 3 ms there and back.
+        Sys.EventStream.Publish(new NodeClock(Other, TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(3)));
         Break();
 
-        var died = new NodeDied(Other, Noon + TimeSpan.FromMinutes(1) + TimeSpan.FromMilliseconds(100));
+        var died = new NodeDied(Other, Noon + TimeSpan.FromMinutes(1) + TimeSpan.FromMilliseconds(8));
         Assert.Equal(died, await ExpectMsgAsync<NodeDied>(Patience));
         await AwaitAssertAsync(() => Assert.Equal([Cluster.Get(Sys).SelfAddress], Cluster.Get(Sys).State.Members.Select(m => m.Address)), Patience);
         watch.Tell(new AskDead(), TestActor);

@@ -25,6 +25,7 @@ internal static partial class Samples
         ("js.node", Fresh with { LastNode = "node-1" }),
         ("jd.placed", Plain with { Target = Target.AnyOneNode with { Place = Placement.LeastRunning, Wait = TimeSpan.FromMinutes(10) } }),
         ("pr.capacity", new PulseRequest("node-1", Process, 123_456_789, At, 1, 2, 3) { Capacity = 200 }),
+        ("pr.way", new PulseRequest("node-1", Process, 123_456_789, At, 1, 2, 3) { RoundTrip = TimeSpan.FromMilliseconds(2) }),
         ("vn.capacity", Node with { MaxRunning = 200 }),
         ("of.waits", new OpenFound(View.Open[0] with { Attempts = [new OpenAttemptView(First, "unplaced", Noon, null, null) { Reason = "it waits for a node" }] })),
         ("ch.until", new JobCommand.Pause(Backup, "disk") { By = "ada", Until = Noon }),

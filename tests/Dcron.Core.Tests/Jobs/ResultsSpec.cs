@@ -144,6 +144,18 @@ public sealed class ResultsSpec
         Assert.Equal(Outcome.Lost, story.Ends.Single().Outcome);
     }
 
+    // By its own clock, which may be ahead, the lost node may have started it; by this node's it is not due yet.
+    [Fact]
+    public void A_rerun_is_not_early()
+    {
+        var story = Armed(EveryMinute with { OnLost = OnLost.Rerun }, Story.Node("a", 1));
+        story.Nodes.Add(Story.Node("b", 2));
+        story.At(59.3).Leaves("a");
+
+        var again = Assert.Single(story.Job.Open[0].Attempts, a => a.Id.Number == 2);
+        Assert.Equal(("b", Story.Noon.AddSeconds(60)), (again.Id.Node, again.StartAt));
+    }
+
     [Fact]
     public void A_rerun_takes_no_node_that_has_an_attempt_of_the_same_number_or_works_on_one()
     {
