@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using Dcron.Cli.Calendars;
 using Dcron.Cli.Cluster;
 using Dcron.Cli.Crontabs;
+using Dcron.Cli.Events;
 using Dcron.Cli.Executions;
 using Dcron.Cli.Jobs;
 using Dcron.Cli.Migration;
@@ -60,6 +61,7 @@ internal static class CommandLine
             NodeCommands.Build(options),
             ClusterCommands.Build(options),
             QueueVerb.Build(options),
+            EventsCommands.Build(options),
             MigrateCommands.Build(options),
         };
         foreach (var option in root.Options)

@@ -9,6 +9,7 @@ using Dcron.Core.Nodes;
 using Dcron.Node.Api;
 using Dcron.Node.Configuration;
 using Dcron.Node.Dkron;
+using Dcron.Node.Events;
 using Dcron.Node.Metrics;
 using Dcron.Node.Stores;
 using Microsoft.Extensions.Hosting.Systemd;
@@ -84,6 +85,7 @@ internal static class NodeHost
             // Compaction and a look at the members are wanted also where the scheduler, and so the journal, is on another node.
             if (config.Etcd is not null && config.Has(NodeRoles.Scheduler)) EtcdPersistence.Get(system);
             var cluster = Cluster.Get(system);
+            if (config.Has(NodeConfig.Api)) system.ActorOf(Props.Create(() => new UpdateListener(services.GetRequiredService<UpdateRing>())), UpdateListener.Name);
             if (config.StandsAlone) cluster.Join(cluster.SelfAddress);
         });
 }

@@ -36,6 +36,23 @@ internal sealed class DcronApi : IDisposable
         HttpMethod method, string path, string? body, CancellationToken cancel, (string Name, string Value)? header = null, string bodyType = JsonType) =>
         CallAsync(method, path, body, bodyType, async response => Read(response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancel)), cancel, header);
 
+    /// <summary>An answer that has begun and goes on; the caller reads and disposes it.</summary>
+    /// <exception cref="Failure">The server refused, or could not be reached.</exception>
+    public Task<HttpResponseMessage> OpenAsync(string path, (string Name, string Value)? header, CancellationToken cancel) => CallAsync(
+        HttpMethod.Get,
+        path,
+        body: null,
+        JsonType,
+        async response =>
+        {
+            if (response.IsSuccessStatusCode) return response;
+            using (response) Read(response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancel));
+            throw Failure.Unreachable($"{shown} did not answer as a Dcron node does.");
+        },
+        cancel,
+        header,
+        HttpCompletionOption.ResponseHeadersRead);
+
     /// <summary>Posts to Dkron's API, whose refusals are plain text.</summary>
     /// <exception cref="Failure">The server could not be reached.</exception>
     public Task<PlainAnswer> PostPlainAsync(string path, string body, CancellationToken cancel) => CallAsync(
@@ -50,15 +67,17 @@ internal sealed class DcronApi : IDisposable
         cancel);
 
     private async Task<T> CallAsync<T>(
-        HttpMethod method, string path, string? body, string bodyType, Func<HttpResponseMessage, Task<T>> read, CancellationToken cancel, (string Name, string Value)? header = null)
+        HttpMethod method, string path, string? body, string bodyType, Func<HttpResponseMessage, Task<T>> read, CancellationToken cancel, (string Name, string Value)? header = null,
+        HttpCompletionOption until = HttpCompletionOption.ResponseContentRead)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, bodyType);
         if (header is { } added) request.Headers.TryAddWithoutValidation(added.Name, added.Value);
         try
         {
-            using var response = await http.SendAsync(request, cancel);
-            return await read(response);
+            var response = await http.SendAsync(request, until, cancel);
+            if (until == HttpCompletionOption.ResponseHeadersRead) return await read(response);
+            using (response) return await read(response);
         }
         catch (HttpRequestException e)
         {

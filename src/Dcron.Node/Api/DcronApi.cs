@@ -1,3 +1,4 @@
+using Dcron.Node.Events;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -10,6 +11,7 @@ public static class DcronApi
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings ?? ApiSettings.Loopback);
+        services.TryAddSingleton(new UpdateRing(Guid.NewGuid().ToString("n")[..8]));
         services.AddRouting();
         services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
         // One line a request at Information would cost more than the request.
@@ -34,6 +36,7 @@ public static class DcronApi
         ClusterApi.Map(api);
         PausesApi.Map(api);
         QueueApi.Map(api);
+        EventsApi.Map(api);
         HealthApi.Map(app);
         return app;
     }
