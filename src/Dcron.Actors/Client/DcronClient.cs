@@ -15,6 +15,9 @@ namespace Dcron.Actors.Client;
 /// <param name="directory">This node's node directory.</param>
 public sealed class DcronClient(IActorRef scheduler, IActorRef directory, IPeers peers, TimeSpan timeout, TimeProvider clock) : IDcronClient
 {
+    /// <summary>A place in the queue behind this one is not told.</summary>
+    private const int MostQueued = 1000;
+
     private static readonly TimeSpan DirectoryTimeout = TimeSpan.FromSeconds(2);
 
     public Task<JobReply> SendAsync(JobCommand command, CancellationToken cancel) => AskSchedulerAsync<JobReply>(command, cancel);
@@ -27,11 +30,10 @@ public sealed class DcronClient(IActorRef scheduler, IActorRef directory, IPeers
 
     public Task<QueueShown> ShowQueueAsync(int limit, CancellationToken cancel) => AskSchedulerAsync<QueueShown>(new AskQueue(limit), cancel);
 
-    public async Task<JobView?> FindJobAsync(JobId job, CancellationToken cancel)
-    {
-        var found = await AskSchedulerAsync<JobFound>(new FindJob(job), cancel);
-        return found.Job is { } view ? view with { Definition = view.Definition.Bind(CalendarCatalogue.Of(0, found.Calendars)) } : null;
-    }
+    public async Task<JobView?> FindJobAsync(JobId job, CancellationToken cancel) => Bound(await AskSchedulerAsync<JobFound>(new FindJob(job), cancel));
+
+    private static JobView? Bound(JobFound found) =>
+        found.Job is { } view ? view with { Definition = view.Definition.Bind(CalendarCatalogue.Of(0, found.Calendars)) } : null;
 
     public async Task<Page<JobView>> ListJobsAsync(JobId? after, int limit, CancellationToken cancel)
     {
@@ -73,9 +75,38 @@ public sealed class DcronClient(IActorRef scheduler, IActorRef directory, IPeers
 
     public async Task<ImmutableArray<AccountingEntry>?> AccountAsync(JobId job, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
     {
-        if (await FindJobAsync(job, cancel) is not { } view) return null;
-        var range = (await AskHistoryAsync<RangeRead>(new ReadRange(job, from, to), cancel)).Range;
-        return Accounting.Of(view, range, from, to, clock.Now());
+        if (await FindCandidatesAsync(job, cancel) is not var (view, candidates)) return null;
+        return await AccountAsync(view, candidates, from, to, cancel);
+    }
+
+    public async Task<WhyAnswer?> WhyAsync(JobId job, WhyQuestion question, CancellationToken cancel)
+    {
+        if (await FindCandidatesAsync(job, cancel) is not var (view, candidates)) return null;
+        var now = clock.Now();
+        var (after, through) = Why.RangeOf(view, question, now);
+        var entries = await AccountAsync(view, candidates, after, through, cancel);
+        var waits = view.Open.SelectMany(o => o.Attempts).Any(a => a is { State: "unplaced" });
+        var queue = waits ? (await ShowQueueAsync(MostQueued, cancel)).Waiting : [];
+        return new WhyAnswer(view, view.Next.IsEmpty ? null : view.Next[0], Why.NotNow(view, candidates, id => queue.FirstOrDefault(q => q.Execution == id)?.Position, now), entries)
+        {
+            At = question.At,
+            Entries = question.At is { } at ? Why.Nearest(entries, at) : entries.Length > Why.Latest && question.From is null ? entries[^Why.Latest..] : entries,
+            NothingDue = question.At is { } asked ? Why.NothingDue(view, entries, asked) : [],
+        };
+    }
+
+    private async Task<ImmutableArray<AccountingEntry>> AccountAsync(JobView job, CandidateBook candidates, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
+    {
+        var range = (await AskHistoryAsync<RangeRead>(new ReadRange(job.Definition.Name, from, to), cancel)).Range;
+        return Accounting.Of(job, range, from, to, clock.Now(), candidates);
+    }
+
+    private async Task<(JobView Job, CandidateBook Candidates)?> FindCandidatesAsync(JobId job, CancellationToken cancel)
+    {
+        var found = await AskSchedulerAsync<JobFound>(new FindJob(job) { WithRoster = true }, cancel);
+        if (Bound(found) is not { } view) return null;
+        var nodes = await ListNodesAsync(cancel);
+        return (view, new CandidateBook(view, found.Roster, [.. nodes.Where(n => !n.Roles.Contains(NodeRoles.Executor)).Select(n => n.Name)]));
     }
 
     public Task<CalendarReply> SendAsync(CalendarCommand command, CancellationToken cancel) => AskSchedulerAsync<CalendarReply>(command, cancel);

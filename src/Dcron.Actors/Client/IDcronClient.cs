@@ -42,6 +42,10 @@ public interface IDcronClient
     /// <summary>What became of each due time of a job after <paramref name="from"/> and through <paramref name="to"/>, oldest first; null: no such job.</summary>
     Task<ImmutableArray<AccountingEntry>?> AccountAsync(JobId job, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel);
 
+    /// <summary>Why a job ran at its due times, or did not, and why it would not now; null: no such job.</summary>
+    /// <exception cref="TooManyDueTimesException">There are more due times than can be looked at.</exception>
+    Task<WhyAnswer?> WhyAsync(JobId job, WhyQuestion question, CancellationToken cancel);
+
     Task<CalendarReply> SendAsync(CalendarCommand command, CancellationToken cancel);
 
     /// <summary>Null: there is none of that name.</summary>

@@ -115,7 +115,12 @@ internal sealed partial class ExecutorActor : UntypedActor
 
     private void OnOrders(OrderBatch batch)
     {
-        if (batch.To != self) return;
+        if (batch.To != self)
+        {
+            NoteForeign(batch);
+            return;
+        }
+
         if (batch.Term < ledger.Term)
         {
             log.Warning("Orders of term {0} refused: this node obeys term {1}.", batch.Term, ledger.Term);

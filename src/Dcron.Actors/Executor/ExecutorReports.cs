@@ -29,7 +29,7 @@ internal sealed class ExecutorReports(ExecutorLedger ledger, StartLedger starts,
     {
         ledger.Finish(attempt.Id, result);
         if (result.StartedAt is not null) starts.Ended(attempt.Id, result);
-        foreach (var id in history.Add(new AttemptRecord(attempt.Id, attempt.Trigger, attempt.Revision, result, output, cut, attempt.History)))
+        foreach (var id in history.Add(new AttemptRecord(attempt.Id, attempt.Trigger, attempt.Revision, result, output, cut, attempt.History) { PlannedAt = attempt.PlannedAt, Request = attempt.Request }))
         {
             log.Error("The history has been away for too long: attempt {0} will not be in it.", id);
             if (ledger.AcknowledgedByHistory(id)) starts.Settled(id);

@@ -24,6 +24,8 @@ public sealed class NodeDirectoryActor : UntypedActor
     private readonly HashSet<Address> unreachable = [];
     private readonly Dictionary<Incarnation, Load> loads = [];
     private readonly ClockOffsets clocks = new();
+    private readonly HashSet<string> disagreementsTold = new(StringComparer.Ordinal);
+    private ImmutableArray<Disagreement> disagreements = [];
     private long term;
 
     public NodeDirectoryActor(TimeProvider clock) => this.clock = clock;
@@ -78,13 +80,25 @@ public sealed class NodeDirectoryActor : UntypedActor
             clocks.Forget(new Incarnation(e.Member.UniqueAddress.Uid));
             if (!IsSelf(e.Member)) log.Info("Node {0} ({1}) is gone.", NameOf(e.Member), AddressOf(e.Member));
             Publish(new Update.NodeGone(clock.Now(), NameOf(e.Member), AddressOf(e.Member)));
+            CompareSettings();
             return;
         }
 
         members[e.Member.Address] = e.Member;
+        CompareSettings();
         if (e is not ClusterEvent.MemberUp) return;
         if (!IsSelf(e.Member)) log.Info("Node {0} ({1}) is up.", NameOf(e.Member), AddressOf(e.Member));
         Publish(new Update.NodeUp(clock.Now(), NameOf(e.Member), AddressOf(e.Member)));
+    }
+
+    // Each is told once for as long as it lasts.
+    private void CompareSettings()
+    {
+        disagreements = AgreedSettings.Find(members.Values.Select(m => (NameOf(m), NodeRoles.SettingsOf(m.Roles))));
+        var now = disagreements.Select(d => d.Text).ToHashSet(StringComparer.Ordinal);
+        disagreementsTold.IntersectWith(now);
+        foreach (var text in now)
+            if (disagreementsTold.Add(text)) log.Warning("Nodes disagree: {0}.", text);
     }
 
     private void NoteUnreachable(Member member)
@@ -119,9 +133,15 @@ public sealed class NodeDirectoryActor : UntypedActor
     {
         var load = loads.GetValueOrDefault(new Incarnation(member.UniqueAddress.Uid));
         var status = unreachable.Contains(member.Address) ? "unreachable" : member.Status.ToString().ToLowerInvariant();
+        var name = NameOf(member);
+        var differs = disagreements.Where(d => d.Concerns(name)).Select(d => d.OfNode(name)).ToList();
         return new NodeView(
-            NameOf(member), AddressOf(member), NodeRoles.PartsOf(member.Roles), NodeRoles.TagsOf(member.Roles), status,
-            load?.Armed, load?.Running, load?.Queued, load?.ClockOffset) { MaxRunning = load?.Capacity is > 0 and var most ? most : null };
+            name, AddressOf(member), NodeRoles.PartsOf(member.Roles), NodeRoles.TagsOf(member.Roles), status,
+            load?.Armed, load?.Running, load?.Queued, load?.ClockOffset) 
+        {
+            MaxRunning = load?.Capacity is > 0 and var most ? most : null,
+            Disagreement = differs.Count > 0 ? string.Join("; ", differs) : null,
+        };
     }
 
     private static string NameOf(Member member) => NodeRoles.NameOf(member.Roles) ?? AddressOf(member);

@@ -51,7 +51,11 @@ internal static class Effects
                 break;
             case JobEvent.AttemptFinished x when !byExecutor:
                 var open = job.Find(x.Attempt.Execution)!;
-                partition.Outbox.Add(new AttemptRecord(x.Attempt, open.Trigger, open.Revision, x.Result, "", 0, job.Definition.History));
+                partition.Outbox.Add(new AttemptRecord(x.Attempt, open.Trigger, open.Revision, x.Result, "", 0, job.Definition.History)
+                {
+                    PlannedAt = open.Attempts.FirstOrDefault(a => a.Id == x.Attempt)?.PlannedAt,
+                    Request = RunRequest.Of(open),
+                });
                 break;
             case JobEvent.ExecutionEnded { Outcome: Outcome.Cancelled } x:
                 RecordDisarmed(partition, x, job);
@@ -78,14 +82,14 @@ internal static class Effects
     {
         if (job.Find(e.Execution) is not { } open) return;
         foreach (var attempt in open.Attempts.Where(a => a.Phase == AttemptPhase.Disarmed))
-            partition.Outbox.Add(new AttemptRecord(attempt.Id, open.Trigger, open.Revision, new AttemptResult(Outcome.Cancelled, null, e.Reason, null, e.At), "", 0, job.Definition.History));
+            partition.Outbox.Add(new AttemptRecord(attempt.Id, open.Trigger, open.Revision, new AttemptResult(Outcome.Cancelled, null, e.Reason, null, e.At), "", 0, job.Definition.History) { PlannedAt = attempt.PlannedAt, Request = RunRequest.Of(open) });
     }
 
     private static void Arm(Partition partition, JobState job, ExecutionId execution, Trigger trigger, PlannedAttempt planned)
     {
         // The same decision may have taken it back: a retry that found no node is noted on the old one, which must not start it.
         var id = new AttemptId(execution, planned.Node, planned.Number);
-        if (job.Find(execution) is not { } open || !open.Attempts.Any(a => a.Id == id && a.On == planned.On && a.Phase == AttemptPhase.Armed)) return;
+        if (job.Find(execution) is not { } open || open.Attempts.FirstOrDefault(a => a.Id == id && a.On == planned.On && a.Phase == AttemptPhase.Armed) is not { } armed) return;
         var definition = job.Definition;
         var work = open.Overrides is { } overrides ? overrides.Apply(definition.Work) : definition.Work;
         partition.Nodes.Order(planned.On, new Order.Arm(new ArmedAttempt(
@@ -94,6 +98,8 @@ internal static class Effects
         {
             Overlap = Turns.PolicyAtExecutor(definition, open),
             RetryPossible = definition.Retry.Attempts > id.Number,
+            PlannedAt = armed.PlannedAt,
+            Request = RunRequest.Of(open),
         }));
     }
 

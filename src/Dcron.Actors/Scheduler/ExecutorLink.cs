@@ -61,6 +61,7 @@ internal sealed class ExecutorLink : UntypedActor
             case LinkReachable m: ReachabilityChanged(m.Reachable); break;
             case PartitionUp: SayHello(); break;
             case Repeat: RepeatUnanswered(); break;
+            case ReportBatch m: NoteForeign(m); break;
             case ExecutorMessage: break; // of another term or incarnation
             default: Unhandled(message); break;
         }
@@ -149,6 +150,14 @@ internal sealed class ExecutorLink : UntypedActor
     {
         foreach (var part in reports.GroupBy(r => r.Attempt.Execution.Job.PartitionOf(partitions.Count)))
             partitions[part.Key].Tell(new NodeReports(node.Incarnation, [.. part]));
+    }
+
+    // What is of an earlier term only is told again after the hello.
+    private void NoteForeign(ReportBatch batch)
+    {
+        if (batch.From == node.Incarnation) return;
+        foreach (var late in batch.Reports.OfType<Report.Finished>())
+            log.Warning("Attempt {0}: another process of node {1} (incarnation {2}; now it is {3}) reports that it ended as {4}. This changes nothing.", late.Attempt, node.Name, batch.From, node.Incarnation, late.Result.Outcome);
     }
 
     private void ReachabilityChanged(bool now)

@@ -54,6 +54,6 @@ internal static class JobViews
         var reason = waits ?? (attempt.Phase == AttemptPhase.Unplaced ? Unplaced.Why(job, partition.Context(now), open, attempt)
             : attempt.Phase == AttemptPhase.Armed && started is null && partition.Doubts.IsAbout(attempt.On) ? InDoubt
             : "");
-        return new OpenAttemptView(attempt.Id, state, attempt.StartAt, started, attempt.Result) { Reason = reason };
+        return new OpenAttemptView(attempt.Id, state, attempt.StartAt, started, attempt.Result) { Reason = reason, PlannedAt = attempt.PlannedAt };
     }
 }

@@ -19,9 +19,18 @@ internal sealed class KnownNodes
     public void Ready(NodeInfo node, IActorRef link, long session, ImmutableArray<Incarnation> predecessors) =>
         Change(() => slots[node.Incarnation] = new Slot(node, link, session, predecessors));
 
-    public void Unavailable(Incarnation on)
+    /// <param name="why">How it stands from here on.</param>
+    public void Unavailable(Incarnation on, NodeStanding why)
     {
-        if (slots.TryGetValue(on, out var slot)) Change(() => slot.Eligible = false);
+        if (slots.TryGetValue(on, out var slot)) Change(() => (slot.Eligible, slot.Why) = (false, why));
+    }
+
+    /// <summary>How the node of a process stands, of which an earlier or later process may be known too; null: this process is not known.</summary>
+    public RosterChange? StandingOf(Incarnation on, DateTimeOffset at)
+    {
+        if (!slots.TryGetValue(on, out var slot)) return null;
+        var able = slots.Values.FirstOrDefault(s => s.Eligible && s.Node.Name == slot.Node.Name);
+        return new RosterChange(at, slot.Node.Name, able is null ? slot.Why : NodeStanding.Able, (able ?? slot).Node.Tags);
     }
 
     /// <summary>It is no longer. Returns whose work it answered for: nobody does now.</summary>
@@ -33,6 +42,9 @@ internal sealed class KnownNodes
 
     /// <summary>Whether a later process of its node is known, and knows what this one had started.</summary>
     public bool IsAnsweredFor(Incarnation on) => slots.Values.Any(s => s.Predecessors.Contains(on));
+
+    /// <summary>Whether a process knows what an earlier one of its node had started.</summary>
+    public bool AnswersFor(Incarnation on, Incarnation earlier) => slots.TryGetValue(on, out var slot) && slot.Predecessors.Contains(earlier);
 
     /// <summary>The process to talk to about what was started on this one: itself, or a later one that answers for it.</summary>
     public Incarnation Answering(Incarnation on)
@@ -97,6 +109,9 @@ internal sealed class KnownNodes
         public IActorRef Link { get; } = link;
         public long Session { get; } = session;
         public bool Eligible { get; set; } = true;
+
+        /// <summary>Why it is not eligible.</summary>
+        public NodeStanding Why { get; set; } = NodeStanding.Able;
         public List<Order> Orders { get; } = [];
     }
 }

@@ -23,7 +23,8 @@ internal sealed record SendOrders(long Session, ImmutableArray<Order> Orders);
 internal sealed record NodeReady(NodeInfo Node, IActorRef Link, ImmutableArray<LedgerEntry> Entries, long PreviousTerm, long Session, ImmutableArray<Incarnation> Predecessors);
 
 /// <summary>To partitions: plan nothing more there; what is armed stays armed.</summary>
-internal sealed record NodeUnavailable(Incarnation On);
+/// <param name="Removed">It is no member any more; else it does not answer.</param>
+internal sealed record NodeUnavailable(Incarnation On, bool Removed = false);
 
 /// <summary>To partitions: the node is about to leave; what is armed there moves to others.</summary>
 internal sealed record NodeLeaving(Incarnation On);

@@ -25,6 +25,8 @@ internal sealed class Partition(DcronSettings settings, ILoggingAdapter log, int
 
     public KnownNodes Nodes { get; } = new();
 
+    public NodeRoster Roster { get; } = new();
+
     public DueQueue Queue { get; } = new();
 
     /// <summary>Attempts that their executor says run. Not durable: a ledger tells it again.</summary>
@@ -75,6 +77,11 @@ internal sealed class Partition(DcronSettings settings, ILoggingAdapter log, int
 
     public Doubts Doubts { get; } = new();
 
+    public GivenUp GivenUp { get; } = new();
+
+    /// <summary>Processes that spoke of an attempt which they do not have, each told of once.</summary>
+    public HashSet<(Incarnation On, AttemptId Attempt)> Strangers { get; } = [];
+
     /// <summary>Jobs that are overdue only because no node could take them; a new node wakes them.</summary>
     public HashSet<JobId> Waiting { get; } = [];
 
@@ -89,6 +96,7 @@ internal sealed class Partition(DcronSettings settings, ILoggingAdapter log, int
     public void TakeOver(DateTimeOffset now)
     {
         Since = now;
+        Roster.TakeOver(now);
         // Beyond all that the partition has counted before, should it be started again within its term.
         lastRevocation = now.UtcTicks;
         var context = Context(now);
@@ -102,6 +110,7 @@ internal sealed class Partition(DcronSettings settings, ILoggingAdapter log, int
     /// <summary>Applies one journal entry during recovery, and notes what the history may not have been told.</summary>
     public void Recover(PartitionEvents entry)
     {
+        Roster.Recover(entry.Roster);
         foreach (var e in entry.Events)
         {
             var before = Jobs.Find(e.Job);
@@ -123,6 +132,7 @@ internal sealed class Partition(DcronSettings settings, ILoggingAdapter log, int
         foreach (var attempt in snapshot.UnrecordedAttempts) Outbox.Add(attempt);
         foreach (var skip in snapshot.UnrecordedSkips) Outbox.Add(skip);
         PauseRules = snapshot.PauseRules;
+        Roster.Recover(snapshot.Roster);
     }
 
     /// <summary>What is due next of all jobs here; null: nothing within a minute.</summary>

@@ -155,7 +155,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
         }
 
         (inFlight, inFlightSince) = (round, now);
-        List<object> entries = [.. round.Events.Chunk(MostEventsInEntry).Select(e => new PartitionEvents([.. e]))];
+        List<object> entries = [.. round.Events.Chunk(MostEventsInEntry).Select((e, i) => new PartitionEvents([.. e]) { Roster = i == 0 ? partition.Roster.TakeUnsaved() : [] })];
         if (round.Calendars is { } calendars) entries.Add(calendars);
         if (round.NewRules is { } rules) entries.Add(rules);
         var left = entries.Count;
@@ -247,7 +247,7 @@ internal sealed class PartitionActor : UntypedPersistentActor
         entriesSinceSnapshot = 0;
         eventsSinceSnapshot = 0;
         var unrecorded = partition.Outbox.Unacknowledged;
-        SaveSnapshot(new PartitionSnapshot(partition.Jobs.Snapshot(), unrecorded.Attempts, unrecorded.Skips) { Calendars = partition.Calendars, PauseRules = partition.PauseRules });
+        SaveSnapshot(new PartitionSnapshot(partition.Jobs.Snapshot(), unrecorded.Attempts, unrecorded.Skips) { Calendars = partition.Calendars, PauseRules = partition.PauseRules, Roster = partition.Roster.Saved });
     }
 
     // Two snapshots are kept, and the events since the older one: should the newer be torn, nothing is lost.

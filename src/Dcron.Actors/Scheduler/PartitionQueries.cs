@@ -1,4 +1,5 @@
 using Dcron.Core.Jobs;
+using Dcron.Core.Nodes;
 
 namespace Dcron.Actors.Scheduler;
 
@@ -7,7 +8,7 @@ internal static class PartitionQueries
 {
     public static object AnswerIn(this FindJob query, Partition partition, DateTimeOffset now) =>
         partition.Jobs.Find(query.Job) is { Deleted: false } job
-            ? new JobFound(JobViews.Of(job, partition, now)) { Calendars = job.Definition.Applied }
+            ? new JobFound(JobViews.Of(job, partition, now)) { Calendars = job.Definition.Applied, Roster = query.WithRoster ? partition.Roster.Shown : Roster.None }
             : new JobFound(null);
 
     public static object AnswerIn(this ListJobs query, Partition partition, DateTimeOffset now)

@@ -8,13 +8,12 @@ internal sealed partial class PartitionRound
 {
     public void Take(NodeUnavailable unavailable)
     {
-        partition.Nodes.Unavailable(unavailable.On);
-        context = partition.Context(now);
+        MakeUnavailable(unavailable.On, unavailable.Removed ? NodeStanding.Gone : NodeStanding.Unreachable);
     }
 
     public void Take(NodeLeaving leaving)
     {
-        Take(new NodeUnavailable(leaving.On));
+        MakeUnavailable(leaving.On, NodeStanding.Draining);
         ForJobsOn(leaving.On, d => Results.NodeLeaving(d, context, leaving.On, partition.HasStarted));
     }
 
@@ -22,6 +21,7 @@ internal sealed partial class PartitionRound
     {
         // Its node has come back and answers for it.
         if (partition.Nodes.IsAnsweredFor(gone.On)) return;
+        MakeUnavailable(gone.On, NodeStanding.Gone);
         var predecessors = partition.Nodes.Gone(gone.On);
         context = partition.Context(now);
         ForJobsOn(gone.On, d => Results.NodeGone(d, context, gone.On, gone.StoppedBy, waits: true, partition.HasStarted));
@@ -41,6 +41,18 @@ internal sealed partial class PartitionRound
         var gone = partition.Jobs.All.SelectMany(j => j.Open).SelectMany(o => o.Attempts)
             .Where(a => a.Phase is AttemptPhase.Armed or AttemptPhase.Revoking && !known.Members.Contains(a.On)).Select(a => a.On).ToHashSet();
         foreach (var incarnation in gone) Take(new NodeGone(incarnation));
+    }
+
+    private void MakeUnavailable(Incarnation on, NodeStanding why)
+    {
+        partition.Nodes.Unavailable(on, why);
+        NoteStanding(on);
+        context = partition.Context(now);
+    }
+
+    private void NoteStanding(Incarnation on)
+    {
+        if (partition.Nodes.StandingOf(on, now) is { } standing) partition.Roster.Note(standing);
     }
 
     private void ForJobsOn(Incarnation on, Action<Decision> rule)

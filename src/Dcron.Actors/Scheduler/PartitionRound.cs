@@ -67,7 +67,7 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
         {
             switch (report)
             {
-                case Report.Started x: NoteStarted(x); break;
+                case Report.Started x: NoteStarted(reports.On, x); break;
                 case Report.Finished x: NoteFinished(reports.On, x); break;
                 case Report.Disarmed x: NoteDisarmed(x); break;
                 case Report.DisarmRefused x: Change(x.Attempt, d => Results.RevocationRefused(d, context, x.Attempt)); break;
@@ -80,6 +80,7 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
     public void Take(NodeReady ready)
     {
         partition.Nodes.Ready(ready.Node, ready.Link, ready.Session, ready.Predecessors);
+        NoteStanding(ready.Node.Incarnation);
         context = partition.Context(now);
         var held = ready.Entries.ToDictionary(e => e.Id);
         DisarmForgotten(ready);
@@ -135,9 +136,10 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
             Change(report.Attempt, d => Results.Disarmed(d, context, report.Attempt));
     }
 
-    private void NoteStarted(Report.Started report)
+    private void NoteStarted(Incarnation on, Report.Started report)
     {
         if (partition.Jobs.Find(report.Attempt.Execution.Job)?.Find(report.Attempt.Execution) is null) return;
+        if (FindOpen(report.Attempt) is { } attempt && !MaySpeakOf(on, attempt, null)) return;
         partition.Started[report.Attempt] = report.At;
         updates.Add(new Update.AttemptStarted(report.At, report.Attempt));
     }
@@ -145,17 +147,19 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
     private void NoteFinished(Incarnation on, Report.Finished report)
     {
         // A scheduler that is behind hears the same again and again; what it knows costs no decision.
-        if (IsOpen(report.Attempt)) Change(report.Attempt, d => Results.Finish(d, context, report.Attempt, report.Result), byExecutor: true);
+        if (FindOpen(report.Attempt) is { IsOver: false } open)
+        {
+            // Not acknowledged: should this process yet turn out to answer for the attempt, it reports again.
+            if (!MaySpeakOf(on, open, report.Result)) return;
+            Change(report.Attempt, d => Results.Finish(d, context, report.Attempt, report.Result), byExecutor: true);
+        }
+        else
+        {
+            NoteLate(on, report);
+        }
+
         // Also what changed nothing: the executor holds it until it is told.
         partition.Nodes.Order(on, new Order.Acknowledge(report.Attempt));
-    }
-
-    private bool IsOpen(AttemptId id)
-    {
-        if (partition.Jobs.Find(id.Execution.Job)?.Find(id.Execution) is not { } open) return false;
-        foreach (var attempt in open.Attempts)
-            if (attempt.Id == id) return !attempt.IsOver;
-        return false;
     }
 
     private void Change(AttemptId attempt, Action<Decision> rule, bool byExecutor = false)
@@ -213,6 +217,7 @@ internal sealed partial class PartitionRound(Partition partition, DateTimeOffset
         {
             var byExecutor = e is JobEvent.AttemptFinished finished && finished.Attempt == reported;
             Forget(e);
+            if (e is JobEvent.AttemptFinished given && !byExecutor) partition.GivenUp.Add(given.Attempt, given.Result);
             if (before is not null) Effects.Record(partition, e, before, byExecutor);
             // Where the decision ends with the job gone, nothing of it was left to order.
             if (decision.State is not null) Effects.Order(partition, e, decision.State);

@@ -225,7 +225,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
                 break;
             case ClusterEvent.MemberRemoved:
                 if (members.LinkOf(member) is { } link) Context.Stop(link);
-                foreach (var partition in partitions) partition.Tell(new NodeUnavailable(ExecutorMembers.IncarnationOf(member)));
+                foreach (var partition in partitions) partition.Tell(new NodeUnavailable(ExecutorMembers.IncarnationOf(member), Removed: true));
                 members.Remove(member, clock.Now() + settings.Warrant);
                 SetTimer();
                 break;

@@ -3,11 +3,16 @@ using Dcron.Core.Calendars;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
 using Dcron.Core.Limits;
+using Dcron.Core.Nodes;
 
 namespace Dcron.Actors.Scheduler;
 
 /// <summary>One journal entry of a partition: everything that one persist took.</summary>
-public sealed record PartitionEvents(ImmutableArray<JobEvent> Events);
+public sealed record PartitionEvents(ImmutableArray<JobEvent> Events)
+{
+    /// <summary>How executors stood when this was decided, as far as that changed since the entry before.</summary>
+    public ImmutableArray<RosterChange> Roster { get; init; } = [];
+}
 
 /// <summary>Snapshot of a partition: its jobs, and what the history has not yet acknowledged.</summary>
 public sealed record PartitionSnapshot(
@@ -20,6 +25,9 @@ public sealed record PartitionSnapshot(
 
     /// <summary>The rules that its jobs follow.</summary>
     public PauseRules PauseRules { get; init; } = PauseRules.None;
+
+    /// <summary>Which executors its jobs could have gone to, and when.</summary>
+    public Roster Roster { get; init; } = Roster.None;
 }
 
 /// <summary>First journal entry of each term in a partition.</summary>
@@ -38,13 +46,20 @@ public sealed record ClusterCreated(int Partitions, DateTimeOffset At);
 public sealed record SchedulerSnapshot(int Partitions, long Term, string Node, DateTimeOffset At);
 
 /// <summary>Client to scheduler; answered by <see cref="JobFound"/>.</summary>
-public sealed record FindJob(JobId Job);
+public sealed record FindJob(JobId Job)
+{
+    /// <summary>Tell the roster, too.</summary>
+    public bool WithRoster { get; init; }
+}
 
 /// <param name="Job">Null: there is no such job.</param>
 public sealed record JobFound(JobView? Job)
 {
     /// <summary>Those that apply to the job.</summary>
     public ImmutableArray<CalendarDefinition> Calendars { get; init; } = [];
+
+    /// <summary>Which executors the job could have gone to, and when; empty where it was not asked for.</summary>
+    public Roster Roster { get; init; } = Roster.None;
 }
 
 /// <summary>Client to scheduler: jobs in order of name; answered by <see cref="JobsListed"/>.</summary>

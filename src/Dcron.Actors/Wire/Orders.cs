@@ -125,6 +125,8 @@ internal static class Orders
             RetryPossible = attempt.RetryPossible,
         };
         if (attempt.Timeout is { } timeout) proto.Timeout = Millis(timeout);
+        if (attempt.PlannedAt is { } planned) proto.PlannedAt = Millis(planned);
+        proto.Request = attempt.Request.ToProto();
         return proto;
     }
 
@@ -140,6 +142,8 @@ internal static class Orders
     {
         Overlap = Known((OverlapPolicy)(int)attempt.Overlap),
         RetryPossible = attempt.RetryPossible,
+        PlannedAt = Instant(attempt.HasPlannedAt, attempt.PlannedAt),
+        Request = attempt.Request.ToCore(),
     };
 
     private static Proto.Report ToProto(Report report)

@@ -9,13 +9,13 @@ namespace Dcron.Actors.Wire;
 /// <summary>What clients ask to see of the scheduler, and the answers.</summary>
 internal static class Queries
 {
-    public static Proto.FindJob ToProto(this FindJob query) => new() { Job = query.Job.Value };
+    public static Proto.FindJob ToProto(this FindJob query) => new() { Job = query.Job.Value, WithRoster = query.WithRoster };
 
-    public static FindJob ToCore(this Proto.FindJob query) => new(Job(query.Job));
+    public static FindJob ToCore(this Proto.FindJob query) => new(Job(query.Job)) { WithRoster = query.WithRoster };
 
-    public static Proto.JobFound ToProto(this JobFound found) => new() { Job = found.Job?.ToProto(), Calendars = { found.Calendars.Write(Calendars.ToProto) } };
+    public static Proto.JobFound ToProto(this JobFound found) => new() { Job = found.Job?.ToProto(), Calendars = { found.Calendars.Write(Calendars.ToProto) }, Roster = found.Roster.ToProto() };
 
-    public static JobFound ToCore(this Proto.JobFound found) => new(found.Job?.ToCore()) { Calendars = found.Calendars.Read(Calendars.ToCore) };
+    public static JobFound ToCore(this Proto.JobFound found) => new(found.Job?.ToCore()) { Calendars = found.Calendars.Read(Calendars.ToCore), Roster = found.Roster.ToCore() };
 
     public static Proto.ListJobs ToProto(this ListJobs query)
     {

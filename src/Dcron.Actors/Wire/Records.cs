@@ -115,16 +115,22 @@ internal static class Records
         return new RecordedExecution(id, execution.Attempts.Read(a => ToCore(a, id.Job)));
     }
 
-    private static Proto.AttemptRecord ToProto(AttemptRecord record, JobId job) => new()
+    private static Proto.AttemptRecord ToProto(AttemptRecord record, JobId job)
     {
-        Id = record.Id.ToProto(job),
-        Trigger = Word(record.Trigger),
-        Revision = record.Revision,
-        Result = record.Result.ToProto(),
-        Output = record.Output,
-        OutputCut = record.OutputCut,
-        Keep = record.Keep.ToProto(),
-    };
+        var proto = new Proto.AttemptRecord
+        {
+            Id = record.Id.ToProto(job),
+            Trigger = Word(record.Trigger),
+            Revision = record.Revision,
+            Result = record.Result.ToProto(),
+            Output = record.Output,
+            OutputCut = record.OutputCut,
+            Keep = record.Keep.ToProto(),
+            Request = record.Request.ToProto(),
+        };
+        if (record.PlannedAt is { } planned) proto.PlannedAt = Millis(planned);
+        return proto;
+    }
 
     private static AttemptRecord ToCore(Proto.AttemptRecord record, JobId job) => new(
         record.Id.ToCore(job),
@@ -133,5 +139,5 @@ internal static class Records
         record.Result.ToCore(),
         record.Output,
         record.OutputCut,
-        record.Keep.ToCore());
+        record.Keep.ToCore()) { PlannedAt = Instant(record.HasPlannedAt, record.PlannedAt), Request = record.Request.ToCore() };
 }

@@ -8,9 +8,9 @@ namespace Dcron.Actors.Wire;
 /// <summary>What the journal and the snapshots of the scheduler hold.</summary>
 internal static class States
 {
-    public static Proto.PartitionEvents ToProto(this PartitionEvents entry) => new() { Events = { entry.Events.Write(Events.ToProto) } };
+    public static Proto.PartitionEvents ToProto(this PartitionEvents entry) => new() { Events = { entry.Events.Write(Events.ToProto) }, Roster = { entry.Roster.Write(Rosters.ToProto) } };
 
-    public static PartitionEvents ToCore(this Proto.PartitionEvents entry) => new(entry.Events.Read(Events.ToCore));
+    public static PartitionEvents ToCore(this Proto.PartitionEvents entry) => new(entry.Events.Read(Events.ToCore)) { Roster = entry.Roster.Read(Rosters.ToCore) };
 
     public static Proto.PartitionSnapshot ToProto(this PartitionSnapshot snapshot) => new()
     {
@@ -19,6 +19,7 @@ internal static class States
         UnrecordedSkips = { snapshot.UnrecordedSkips.Write(Records.ToProto) },
         Calendars = snapshot.Calendars?.ToProto(),
         PauseRules = snapshot.PauseRules.Version == 0 ? null : snapshot.PauseRules.ToProto(),
+        Roster = snapshot.Roster.ToProto(),
     };
 
     public static PartitionSnapshot ToCore(this Proto.PartitionSnapshot snapshot) =>
@@ -26,6 +27,7 @@ internal static class States
         {
             Calendars = snapshot.Calendars?.ToCore(),
             PauseRules = snapshot.PauseRules?.ToCore() ?? PauseRules.None,
+            Roster = snapshot.Roster.ToCore(),
         };
 
     public static Proto.TermEntered ToProto(this TermEntered entered) => new() { Term = entered.Term };
@@ -145,19 +147,24 @@ internal static class States
             KillReason = execution.HasKillReason ? execution.KillReason : null,
         };
 
-    private static Proto.OpenAttempt ToProto(OpenAttempt attempt, JobId job) => new()
+    private static Proto.OpenAttempt ToProto(OpenAttempt attempt, JobId job)
     {
-        Id = attempt.Id.ToProto(job),
-        On = attempt.On.Value,
-        StartAt = Millis(attempt.StartAt),
-        Phase = (Proto.AttemptPhase)(int)Known(attempt.Phase),
-        Result = attempt.Result?.ToProto(),
-    };
+        var proto = new Proto.OpenAttempt
+        {
+            Id = attempt.Id.ToProto(job),
+            On = attempt.On.Value,
+            StartAt = Millis(attempt.StartAt),
+            Phase = (Proto.AttemptPhase)(int)Known(attempt.Phase),
+            Result = attempt.Result?.ToProto(),
+        };
+        if (attempt.PlannedAt is { } planned) proto.PlannedAt = Millis(planned);
+        return proto;
+    }
 
     private static OpenAttempt ToCore(Proto.OpenAttempt attempt, JobId job) => new(
         attempt.Id.ToCore(job),
         Process(attempt.On),
         Instant(attempt.StartAt),
         Known((AttemptPhase)(int)attempt.Phase),
-        attempt.Result is null ? null : attempt.Result.ToCore());
+        attempt.Result is null ? null : attempt.Result.ToCore()) { PlannedAt = Instant(attempt.HasPlannedAt, attempt.PlannedAt) };
 }

@@ -114,6 +114,9 @@ internal static class Views
     {
         var proto = new Proto.AccountingEntry { Due = Due(entry.Due), Outcome = entry.Outcome, Reason = entry.Reason, Execution = entry.Execution?.ToProto() };
         if (entry.Node is { } node) proto.Node = node;
+        if (entry.StartedAt is { } started) proto.StartedAt = Millis(started);
+        if (entry.DecidedAt is { } decided) proto.DecidedAt = Millis(decided);
+        proto.Candidates = entry.Candidates?.ToProto();
         return proto;
     }
 
@@ -122,7 +125,12 @@ internal static class Views
         entry.Outcome,
         entry.Reason,
         entry.HasNode ? entry.Node : null,
-        entry.Execution is null ? null : entry.Execution.ToCore());
+        entry.Execution is null ? null : entry.Execution.ToCore())
+    {
+        StartedAt = Instant(entry.HasStartedAt, entry.StartedAt),
+        DecidedAt = Instant(entry.HasDecidedAt, entry.DecidedAt),
+        Candidates = entry.Candidates.ToCore(),
+    };
 
     public static Proto.NodeView ToProto(this NodeView view)
     {
@@ -132,6 +140,7 @@ internal static class Views
         if (view.Queued is { } queued) proto.Queued = queued;
         if (view.ClockOffset is { } offset) proto.ClockOffset = Millis(offset);
         if (view.MaxRunning is { } most) proto.MaxRunning = most;
+        if (view.Disagreement is { } disagreement) proto.Disagreement = disagreement;
         return proto;
     }
 
@@ -144,7 +153,7 @@ internal static class Views
         view.HasArmed ? view.Armed : null,
         view.HasRunning ? view.Running : null,
         view.HasQueued ? view.Queued : null,
-        view.HasClockOffset ? Duration(view.ClockOffset) : null) { MaxRunning = view.HasMaxRunning ? view.MaxRunning : null };
+        view.HasClockOffset ? Duration(view.ClockOffset) : null) { MaxRunning = view.HasMaxRunning ? view.MaxRunning : null, Disagreement = view.HasDisagreement ? view.Disagreement : null };
 
     public static Proto.ClusterView ToProto(this ClusterView view) => new()
     {
@@ -165,6 +174,7 @@ internal static class Views
     {
         var proto = new Proto.OpenAttemptView { Id = view.Id.ToProto(job), State = view.State, StartAt = Millis(view.StartAt), Result = view.Result?.ToProto(), Reason = view.Reason };
         if (view.StartedAt is { } started) proto.StartedAt = Millis(started);
+        if (view.PlannedAt is { } planned) proto.PlannedAt = Millis(planned);
         return proto;
     }
 
@@ -173,7 +183,7 @@ internal static class Views
         view.State,
         Instant(view.StartAt),
         Instant(view.HasStartedAt, view.StartedAt),
-        view.Result is null ? null : view.Result.ToCore()) { Reason = view.Reason };
+        view.Result is null ? null : view.Result.ToCore()) { Reason = view.Reason, PlannedAt = Instant(view.HasPlannedAt, view.PlannedAt) };
 
     private static Proto.AttemptView ToProto(AttemptView view)
     {

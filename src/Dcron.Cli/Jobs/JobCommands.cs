@@ -16,5 +16,6 @@ internal static class JobCommands
         JobPauses.Resume(options),
         JobBackfill.Build(options),
         JobNext.Build(options),
-        JobHistory.Build(options));
+        JobHistory.Build(options),
+        JobWhy.Build(options));
 }

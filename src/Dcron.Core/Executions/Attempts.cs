@@ -28,6 +28,12 @@ public sealed record ArmedAttempt(
 
     /// <summary>Should it fail, the scheduler will plan another attempt: until it has answered, the execution counts as open.</summary>
     public bool RetryPossible { get; init; }
+
+    /// <summary>When the scheduler chose this node; null: it did not say.</summary>
+    public DateTimeOffset? PlannedAt { get; init; }
+
+    /// <summary>What the run was asked for with; null: it was not asked for by hand, or with nothing.</summary>
+    public RunRequest? Request { get; init; }
 }
 
 /// <summary>Where an attempt stands in its executor's ledger. The numbers are a wire contract: append only.</summary>
@@ -52,7 +58,14 @@ public sealed record AttemptRecord(
     AttemptResult Result,
     string Output,
     long OutputCut,
-    HistoryPolicy Keep);
+    HistoryPolicy Keep)
+{
+    /// <summary>When the scheduler chose the node; null: that is not known.</summary>
+    public DateTimeOffset? PlannedAt { get; init; }
+
+    /// <summary>What the run was asked for with; null: nothing, or that is not known.</summary>
+    public RunRequest? Request { get; init; }
+}
 
 /// <summary>
 /// Due times of a job that were skipped for one reason: all that <paramref name="Schedule"/> yields after <paramref name="After"/> and

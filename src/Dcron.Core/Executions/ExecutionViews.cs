@@ -13,13 +13,18 @@ public static class ExecutionViews
     public static ExecutionView Of(RecordedExecution recorded, bool withOutput = true)
     {
         var decisive = Decisive(recorded);
+        var request = recorded.Attempts.Select(a => a.Request).FirstOrDefault(r => r is not null);
         return new ExecutionView(
             recorded.Id,
             decisive.Trigger,
             recorded.Attempts.Max(a => a.Revision),
             Outcomes.Of(Ends(recorded)),
             decisive.Result.Reason,
-            Ordered(recorded.Attempts.Select(a => Of(a, withOutput))));
+            Ordered(recorded.Attempts.Select(a => Of(a, withOutput))))
+        {
+            Forced = request?.Forced ?? false,
+            Overrides = request?.Overrides ?? RunOverrides.None,
+        };
     }
 
     /// <summary>An execution that is open; what is recorded of its earlier attempts is shown with it.</summary>

@@ -19,7 +19,7 @@ public sealed partial record JobState
             JobEvent.Paused x => ApplyPaused(state, x),
             JobEvent.Resumed => state with { Pause = null, Rate = JobRate.None },
             JobEvent.ExecutionPlanned x => ApplyPlanned(state, x),
-            JobEvent.AttemptPlanned x => state.Change(x.Execution, o => o with { Attempts = WithAttempt(o.Attempts, Armed(x.Execution, x.Attempt)) }).NotePlace(x.Attempt),
+            JobEvent.AttemptPlanned x => state.Change(x.Execution, o => o with { Attempts = WithAttempt(o.Attempts, Armed(x.Execution, x.Attempt, x.At)) }).NotePlace(x.Attempt),
             JobEvent.AttemptMoved x => state.Change(x.From.Execution, o => Moved(o, x)).NotePlace(x.To),
             JobEvent.DueTimesSkipped x => state.AdvanceTo(x.Through, x.At),
             JobEvent.AttemptsRevoked x => x.Attempts.Aggregate(state, (s, id) => s.Change(id, a => a with { Phase = AttemptPhase.Revoking })),
@@ -75,7 +75,7 @@ public sealed partial record JobState
     private static JobState ApplyPlanned(JobState state, JobEvent.ExecutionPlanned e)
     {
         var attempts = ImmutableArray.CreateBuilder<OpenAttempt>(e.Attempts.Length);
-        foreach (var attempt in e.Attempts) attempts.Add(Armed(e.Execution, attempt));
+        foreach (var attempt in e.Attempts) attempts.Add(Armed(e.Execution, attempt, e.At));
         var open = new OpenExecution(e.Execution, e.Trigger, state.Revision, attempts.MoveToImmutable()) { Forced = e.Forced, Overrides = e.Overrides };
         var next = (state with { Open = state.Open.Add(open), Rate = Runaway.Count(state.Rate, open, e.At, 1) }).NotePlace(e.Attempts.LastOrDefault());
         if (e.Trigger == Trigger.Manual)
@@ -105,8 +105,8 @@ public sealed partial record JobState
         };
     }
 
-    private static OpenAttempt Armed(ExecutionId execution, PlannedAttempt a) =>
-        new(new AttemptId(execution, a.Node, a.Number), a.On, a.StartAt, AttemptPhase.Armed, null);
+    private static OpenAttempt Armed(ExecutionId execution, PlannedAttempt a, DateTimeOffset at) =>
+        new(new AttemptId(execution, a.Node, a.Number), a.On, a.StartAt, AttemptPhase.Armed, null) { PlannedAt = at };
 
     // The same attempt again (re-planned after its revocation) takes the place of the old one.
     private static ImmutableArray<OpenAttempt> WithAttempt(ImmutableArray<OpenAttempt> attempts, OpenAttempt added)
@@ -122,7 +122,7 @@ public sealed partial record JobState
         foreach (var a in open.Attempts)
         {
             if (a.Id != e.From) attempts.Add(a);
-            else attempts.Add(e.To is { } to ? Armed(open.Id, to) : a with { Phase = AttemptPhase.Unplaced });
+            else attempts.Add(e.To is { } to ? Armed(open.Id, to, e.At) : a with { Phase = AttemptPhase.Unplaced });
         }
 
         return open with { Attempts = attempts.ToImmutable() };

@@ -186,6 +186,9 @@ public enum AttemptPhase
 /// <param name="Result">Only when it has ended.</param>
 public sealed record OpenAttempt(AttemptId Id, Incarnation On, DateTimeOffset StartAt, AttemptPhase Phase, AttemptResult? Result)
 {
+    /// <summary>When its node was chosen; null: by a release that did not note it.</summary>
+    public DateTimeOffset? PlannedAt { get; init; }
+
     public bool IsOver => Phase is AttemptPhase.Disarmed or AttemptPhase.Ended;
 
     /// <summary>It is over, and certainly never started.</summary>

@@ -59,6 +59,9 @@ public sealed record OpenExecutionView(ExecutionId Id, Trigger Trigger, long Rev
 /// <param name="State"><c>armed</c>, <c>running</c>, <c>waiting</c> (for another execution of the job), <c>revoking</c>, <c>unplaced</c> or <c>ended</c>.</param>
 public sealed record OpenAttemptView(AttemptId Id, string State, DateTimeOffset StartAt, DateTimeOffset? StartedAt, AttemptResult? Result)
 {
+    /// <summary>When its node was chosen; null: that is not known.</summary>
+    public DateTimeOffset? PlannedAt { get; init; }
+
     /// <summary>Why it has not started; empty where there is nothing to say.</summary>
     public string Reason { get; init; } = "";
 }

@@ -24,7 +24,12 @@ public sealed record NodeView(
     public static readonly TimeSpan WorstClock = TimeSpan.FromMilliseconds(500);
 
     /// <summary>What is wrong with the node, for people; null: nothing that is known.</summary>
-    public string? Warning => ClockOffset is { } offset && offset.Duration() > WorstClock ? ClockWarning(offset) : null;
+    public string? Warning => ClockOffset is { } offset && offset.Duration() > WorstClock
+        ? Disagreement is null ? ClockWarning(offset) : $"{ClockWarning(offset)}; {Disagreement}"
+        : Disagreement;
+
+    /// <summary>Which of its settings are not those of other nodes, though they should be; null: none. Completes "node n1: ...".</summary>
+    public string? Disagreement { get; init; }
 
     /// <summary>Completes "node n1: ...".</summary>
     public static string ClockWarning(TimeSpan offset) => string.Create(

@@ -16,6 +16,7 @@ internal static class ExecutionsApi
     {
         api.MapGet("/jobs/{name}/executions", ListAsync);
         api.MapGet("/jobs/{name}/accounting", AccountAsync);
+        api.MapGet("/jobs/{name}/why", WhyApi.ShowAsync);
         api.MapGet("/executions/{id}", ShowAsync);
         api.MapPost("/executions/{id}/kill", RunsApi.KillAsync);
     }

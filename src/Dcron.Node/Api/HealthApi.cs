@@ -31,7 +31,8 @@ internal static class HealthApi
         var shown = client.ShowClusterAsync(cancel.Token);
         var scheduler = CheckAsync("scheduler", () => SeeSchedulerAsync(shown));
         var journal = CheckAsync("journal", () => SeeJournalAsync(shown));
-        return Answer([await cluster, await scheduler, await journal]);
+        var settings = CheckAsync("settings", () => SeeSettingsAsync(client, cancel.Token));
+        return Answer([await cluster, await scheduler, await journal, await settings]);
     }
 
     private static async Task<Check> SeeClusterAsync(IDcronClient client, CancellationToken cancel)
@@ -39,6 +40,15 @@ internal static class HealthApi
         var nodes = await client.ListNodesAsync(cancel);
         var up = nodes.Count(n => n.Status == "up");
         return new Check("cluster", up > 0, $"{up} of {nodes.Length} nodes are up");
+    }
+
+    // A node that is told to leave the balancer for this would take all others with it.
+    private static async Task<Check> SeeSettingsAsync(IDcronClient client, CancellationToken cancel)
+    {
+        var differing = (await client.ListNodesAsync(cancel)).Where(n => n.Disagreement is not null).ToList();
+        return differing.Count == 0
+            ? new Check("settings", Passed: true, "The nodes agree on what must be the same")
+            : new Check("settings", Passed: true, string.Join("; ", differing.Select(n => $"node {n.Name}: {n.Disagreement}"))) { Warns = true };
     }
 
     private static async Task<Check> SeeSchedulerAsync(Task<ClusterView> shown)
@@ -92,12 +102,16 @@ internal static class HealthApi
     private static void Write(Utf8JsonWriter json, Check check)
     {
         json.WriteStartObject(check.Name);
-        json.WriteString("status"u8, Word(check.Passed));
+        json.WriteString("status"u8, check.Warns ? "warning" : Word(check.Passed));
         json.WriteString("detail"u8, check.Detail);
         json.WriteEndObject();
     }
 
     private static string Word(bool passed) => passed ? "ok" : "failed";
 
-    private sealed record Check(string Name, bool Passed, string Detail);
+    private sealed record Check(string Name, bool Passed, string Detail)
+    {
+        /// <summary>Somebody should look, though the node can do what it is asked.</summary>
+        public bool Warns { get; init; }
+    }
 }

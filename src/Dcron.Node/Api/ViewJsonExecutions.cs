@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
+using Dcron.Core.Nodes;
 
 namespace Dcron.Node.Api;
 
@@ -33,6 +34,11 @@ internal static class ViewJsonExecutions
         json.WriteString("reason"u8, entry.Reason);
         json.WriteString("node"u8, entry.Node);
         json.WriteString("executionId"u8, entry.Execution?.ToString());
+        json.WriteTime("startedAt"u8, entry.StartedAt);
+        json.WriteString("late"u8, entry.Lateness is { } late ? ViewJsonNodes.Milliseconds(late) : null);
+        json.WriteTime("decidedAt"u8, entry.DecidedAt);
+        if (entry.Candidates is { } candidates) Write(json, candidates);
+        else json.WriteNull("candidates"u8);
         json.WriteEndObject();
     }
 
@@ -96,6 +102,25 @@ internal static class ViewJsonExecutions
         json.WriteEndObject();
     }
 
+    private static void Write(Utf8JsonWriter json, Candidates candidates)
+    {
+        json.WriteStartObject("candidates"u8);
+        json.WriteNumber("count"u8, candidates.Count);
+        ViewJsonJobs.WriteNames(json, "nodes"u8, candidates.Names);
+        json.WriteNumber("otherCount"u8, candidates.OtherCount);
+        json.WriteStartArray("others"u8);
+        foreach (var (node, reason) in candidates.Others)
+        {
+            json.WriteStartObject();
+            json.WriteString("node"u8, node);
+            json.WriteString("reason"u8, reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
     // What few runs have is written only where there is something.
     private static void WriteRun(Utf8JsonWriter json, bool forced, RunOverrides overrides)
     {
@@ -103,7 +128,7 @@ internal static class ViewJsonExecutions
         if (!overrides.Environment.IsEmpty)
         {
             json.WriteStartObject("environment"u8);
-            foreach (var (name, value) in overrides.Environment) json.WriteString(name, value);
+            foreach (var (name, value) in overrides.Masked().Environment) json.WriteString(name, value);
             json.WriteEndObject();
         }
 

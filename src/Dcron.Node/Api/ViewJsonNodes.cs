@@ -51,6 +51,6 @@ internal static class ViewJsonNodes
         else json.WriteNull(name);
     }
 
-    private static string Milliseconds(TimeSpan offset) =>
+    internal static string Milliseconds(TimeSpan offset) =>
         ((long)Math.Round(offset.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture) + "ms";
 }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Akka.Configuration;
 using Dcron.Core.Jobs;
+using Dcron.Core.Nodes;
 using Dcron.Node.Stores;
 
 namespace Dcron.Node.Configuration;
@@ -200,7 +201,7 @@ internal sealed partial class NodeConfigReader(Settings settings, KnownKeys keys
     {
         settings.Set("dcron.node.name", name, Derived);
         settings.Set("dcron.data-dir", dataDir, Derived);
-        settings.Set(new Setting(RolesKey, null, [.. roles, $"name:{name}", .. tags.Select(t => $"tag:{t.Key}={t.Value}")], Derived));
+        settings.Set(new Setting(RolesKey, null, [.. NodeRoles.Encode(roles, name, tags, AgreedKeys.Of(settings, roles))], Derived));
         settings.Set("akka.loglevel", Text("dcron.log.level"), Derived);
         if (!IsFirstSeed && Duration(SeedTimeoutKey) > AskSeedsAgainAfter) settings.Set(SeedTimeoutKey, $"{AskSeedsAgainAfter.TotalSeconds}s", Derived);
     }

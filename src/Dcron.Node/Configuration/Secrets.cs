@@ -1,17 +1,18 @@
 using System.Data.Common;
 using System.Text.RegularExpressions;
+using Dcron.Core.Jobs;
 
 namespace Dcron.Node.Configuration;
 
 /// <summary>Hides what nobody should read in a log or a terminal: values of keys named after secrets, and passwords within connection strings and addresses.</summary>
 internal static partial class Secrets
 {
-    public const string Mask = "***";
+    public const string Mask = SecretNames.Mask;
 
     public static Setting Hide(Setting setting)
     {
         var key = HoconPath.Split(setting.Path)[^1];
-        if (IsSecret(key)) return Replace(setting, _ => Mask);
+        if (SecretNames.Includes(key)) return Replace(setting, _ => Mask);
         if (key.EndsWith("connection-string", StringComparison.Ordinal)) return Replace(setting, HideInConnectionString);
         return Replace(setting, HideInAddress);
     }
@@ -23,7 +24,7 @@ internal static partial class Secrets
         try
         {
             var parts = new DbConnectionStringBuilder { ConnectionString = text };
-            foreach (var key in parts.Keys.Cast<string>().Where(IsSecret).ToList()) parts[key] = Mask;
+            foreach (var key in parts.Keys.Cast<string>().Where(SecretNames.Includes).ToList()) parts[key] = Mask;
             return parts.ConnectionString;
         }
         catch (ArgumentException)
@@ -33,11 +34,6 @@ internal static partial class Secrets
     }
 
     private static string HideInAddress(string text) => UserInfo().Replace(text, "${user}" + Mask + "@");
-
-    private static bool IsSecret(string key) =>
-        key.Contains("password", StringComparison.OrdinalIgnoreCase) || key.Contains("passphrase", StringComparison.OrdinalIgnoreCase)
-        || key.Contains("secret", StringComparison.OrdinalIgnoreCase) || key.Contains("token", StringComparison.OrdinalIgnoreCase)
-        || key.Equals("pwd", StringComparison.OrdinalIgnoreCase);
 
     private static Setting Replace(Setting setting, Func<string, string> hide) => setting with
     {

@@ -8,7 +8,7 @@ internal abstract class HistoryDatabase : IAsyncDisposable
 {
     /// <summary>All but <c>output</c> and the key: what an upsert replaces.</summary>
     private static readonly string[] Replaced =
-        ["evidence", "trigger", "revision", "outcome", "exit_code", "reason", "started", "finished", "output_cut", "output"];
+        ["evidence", "trigger", "revision", "outcome", "exit_code", "reason", "started", "finished", "output_cut", "output", "planned", "request"];
 
     protected static readonly string AttemptColumns = "job, due, suffix, node, number, " + string.Join(", ", Replaced);
 
@@ -26,6 +26,9 @@ internal abstract class HistoryDatabase : IAsyncDisposable
 
     /// <summary>A text type that compares by code point, as <see cref="string.CompareOrdinal(string, string)"/> nearly does.</summary>
     public abstract string TextType { get; }
+
+    /// <summary>A long output lies within its row, so that a column behind it is read only by way of it.</summary>
+    public abstract bool ReadsThroughOutput { get; }
 
     public abstract Task<DbConnection> OpenAsync(CancellationToken cancel);
 

@@ -22,6 +22,10 @@ internal sealed record AttemptRow
     [Column("reason")] public required string Reason { get; init; }
     [Column("started")] public required long? Started { get; init; }
     [Column("finished")] public required long Finished { get; init; }
+    [Column("planned")] public long? Planned { get; init; }
+
+    /// <summary>What a run by hand was asked for with, as JSON.</summary>
+    [Column("request")] public string? Request { get; init; }
     [Column("output_cut")] public required long OutputCut { get; init; }
     [Column("output")] public required string Output { get; init; }
 
@@ -42,6 +46,8 @@ internal sealed record AttemptRow
         Reason = StoredText.Of(record.Result.Reason),
         Started = record.Result.StartedAt?.ToUnixTimeMilliseconds(),
         Finished = record.Result.FinishedAt.ToUnixTimeMilliseconds(),
+        Planned = record.PlannedAt?.ToUnixTimeMilliseconds(),
+        Request = record.Request is { } request ? StoredRequest.Write(request) : null,
         OutputCut = record.OutputCut,
         Output = StoredText.Of(record.Output),
         Evidence = Actors.History.Evidence.Of(record),
@@ -59,7 +65,11 @@ internal sealed record AttemptRow
             DateTimeOffset.FromUnixTimeMilliseconds(Finished)),
         Output,
         OutputCut,
-        HistoryPolicy.Default);
+        HistoryPolicy.Default)
+    {
+        PlannedAt = Planned is { } planned ? DateTimeOffset.FromUnixTimeMilliseconds(planned) : null,
+        Request = Request is { } request ? StoredRequest.Read(request) : null,
+    };
 
     /// <summary>Rows of one job in key order, made into executions in that order.</summary>
     public static IEnumerable<RecordedExecution> Group(JobId job, IEnumerable<AttemptRow> rows) =>

@@ -21,7 +21,8 @@ internal sealed class PostgreSqlHistory : HistoryDatabase
         $"""
         INSERT INTO dcron_attempts ({AttemptColumns})
         SELECT * FROM unnest(@job::text[], @due::bigint[], @suffix::text[], @node::text[], @number::int[], @evidence::int[], @trigger::int[],
-          @revision::bigint[], @outcome::int[], @exit_code::int[], @reason::text[], @started::bigint[], @finished::bigint[], @output_cut::bigint[], @output::text[])
+          @revision::bigint[], @outcome::int[], @exit_code::int[], @reason::text[], @started::bigint[], @finished::bigint[], @output_cut::bigint[], @output::text[],
+          @planned::bigint[], @request::text[])
         {OnAttemptConflict}
         """;
 
@@ -55,6 +56,8 @@ internal sealed class PostgreSqlHistory : HistoryDatabase
 
     public override string TextType => "text COLLATE \"C\"";
 
+    public override bool ReadsThroughOutput => false;
+
     private string Database => settings.Database ?? settings.Username ?? "";
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancel) => await source.OpenConnectionAsync(cancel);
@@ -80,6 +83,8 @@ internal sealed class PostgreSqlHistory : HistoryDatabase
         Add(command, "finished", NpgsqlDbType.Bigint, attempts, r => r.Finished);
         Add(command, "output_cut", NpgsqlDbType.Bigint, attempts, r => r.OutputCut);
         Add(command, "output", NpgsqlDbType.Text, attempts, r => r.Output);
+        Add(command, "planned", NpgsqlDbType.Bigint, attempts, r => r.Planned);
+        Add(command, "request", NpgsqlDbType.Text, attempts, r => r.Request);
         await command.ExecuteNonQueryAsync(cancel);
     }
 

@@ -25,7 +25,7 @@ public sealed class SqlExecutionStore : IExecutionStore, IAsyncDisposable
     public Task InitializeAsync(CancellationToken cancel) => database.WriteAsync(async transaction =>
     {
         await database.LockSchemaAsync(transaction, cancel);
-        await HistorySchema.UpgradeAsync(transaction, database.TextType, database.Where, cancel);
+        await HistorySchema.UpgradeAsync(transaction, database, cancel);
         return true;
     }, cancel);
 
@@ -136,6 +136,8 @@ public sealed class SqlExecutionStore : IExecutionStore, IAsyncDisposable
             Reason = a.Reason,
             Started = a.Started,
             Finished = a.Finished,
+            Planned = a.Planned,
+            Request = a.Request,
             OutputCut = a.OutputCut,
             Output = "",
         });

@@ -36,6 +36,8 @@ internal sealed class SqliteHistory : HistoryDatabase
 
     public override string TextType => "text";
 
+    public override bool ReadsThroughOutput => true;
+
     public override async Task<DbConnection> OpenAsync(CancellationToken cancel)
     {
         var connection = new SqliteConnection(connectionString);
@@ -126,6 +128,8 @@ internal sealed class SqliteHistory : HistoryDatabase
         to[12].Value = row.Finished;
         to[13].Value = row.OutputCut;
         to[14].Value = row.Output;
+        to[15].Value = row.Planned ?? (object)DBNull.Value;
+        to[16].Value = row.Request ?? (object)DBNull.Value;
     }
 
     private static void Values(SkipRow row, SqliteParameterCollection to)

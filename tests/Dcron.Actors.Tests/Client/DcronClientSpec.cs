@@ -7,6 +7,7 @@ using Dcron.Actors.Nodes;
 using Dcron.Actors.Scheduler;
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
+using Dcron.Core.Nodes;
 using Dcron.Core.Schedules;
 using Dcron.Core.Work;
 using Microsoft.Extensions.Time.Testing;
@@ -79,6 +80,8 @@ public sealed class DcronClientSpec : TestKit
         var finding = Client().AccountAsync(Name, Noon, Noon.AddHours(1), CancellationToken.None);
         await scheduler.ExpectMsgAsync<FindJob>();
         scheduler.Reply(new JobFound(View()));
+        await elsewhere.ExpectMsgAsync<AskNodes>();
+        elsewhere.Reply(NoNodes);
         foreach (var history in new[] { history1, history2 })
         {
             await history.ExpectMsgAsync<ReadRange>();
@@ -110,6 +113,30 @@ public sealed class DcronClientSpec : TestKit
         scheduler.Reply(new JobFound(null));
 
         Assert.Null(await finding);
+    }
+
+    [Fact]
+    public async Task Says_why_from_the_job_its_roster_the_nodes_the_history_and_the_queue()
+    {
+        var open = Open(Noon);
+        var asking = Client().WhyAsync(Name, new WhyQuestion(null, Noon.AddMinutes(-1), Noon), CancellationToken.None);
+        Assert.True((await scheduler.ExpectMsgAsync<FindJob>()).WithRoster);
+        var waits = open with { Attempts = [open.Attempts[0] with { State = "unplaced", Reason = "it waits for a slot of pool=db" }] };
+        scheduler.Reply(new JobFound(View() with { Open = [waits] }) { Roster = Roster.None.Add([new RosterChange(Noon, "n1", NodeStanding.Able, System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty)]) });
+        await elsewhere.ExpectMsgAsync<AskNodes>();
+        elsewhere.Reply(new NodesShown([new NodeView("s1", "10.0.0.1:4053", ["scheduler"], System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty, "up", null, null, null, null)]));
+        await history1.ExpectMsgAsync<ReadRange>();
+        history1.Reply(new RangeRead(new RecordedRange([], [])));
+        await scheduler.ExpectMsgAsync<AskQueue>();
+        scheduler.Reply(new QueueShown([], [new Core.Limits.QueuedView(4, open.Id, 0, Noon, "full")]));
+
+        var answer = (await asking)!;
+
+        Assert.Contains("it is number 4 in the queue", Assert.Single(answer.Now, s => s.Contains("has not started")));
+        var entry = Assert.Single(answer.Entries, e => e.Due == Noon);
+        Assert.Equal("unplaced: it waits for a slot of pool=db", entry.Reason);
+        Assert.Equal(["n1"], entry.Candidates!.Names);
+        Assert.Equal([new NoCandidate("s1", "it has no role executor")], entry.Candidates.Others);
     }
 
     [Fact]

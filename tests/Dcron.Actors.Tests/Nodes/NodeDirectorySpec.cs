@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
+using System.Reflection;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Configuration;
 using Akka.TestKit.Xunit;
+using Akka.Util;
 using Dcron.Actors.Nodes;
 using Dcron.Actors.Tests.Wire;
 using Dcron.Actors.Updates;
@@ -19,7 +22,7 @@ public sealed class NodeDirectorySpec(ITestOutputHelper output) : TestKit(Node.W
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly Config Node = ConfigurationFactory.ParseString(
         """
-        akka.cluster.roles = [scheduler, executor, "name:n1", "tag:dc=eu"]
+        akka.cluster.roles = [scheduler, executor, "name:n1", "tag:dc=eu", "setting:dcron.limits.cluster=10"]
         akka.test.single-expect-default = 20s
         akka.loglevel = WARNING
         akka.loggers = []
@@ -126,6 +129,31 @@ public sealed class NodeDirectorySpec(ITestOutputHelper output) : TestKit(Node.W
         directory.Tell(new ClusterEvent.ReachableMember(Self));
 
         Assert.Equal("up", await StatusAsync(directory));
+    }
+
+    [Fact]
+    public async Task Says_which_settings_of_nodes_differ_until_they_are_alike_again()
+    {
+        var directory = await StartAsync();
+        var other = MemberOf("executor", "name:n2", "setting:dcron.limits.cluster=20");
+
+        directory.Tell(new ClusterEvent.MemberUp(other));
+
+        var nodes = (await directory.Ask<NodesShown>(new AskNodes(), Patience)).Nodes;
+        Assert.Equal(["its dcron.limits.cluster is 10, but 20 on n2; set it alike on all of them", "its dcron.limits.cluster is 20, but 10 on n1; set it alike on all of them"], nodes.Select(n => n.Warning));
+        Assert.Equal(["executor"], nodes[1].Roles);
+
+        directory.Tell(new ClusterEvent.MemberRemoved(other.Copy(MemberStatus.Down).Copy(MemberStatus.Removed), MemberStatus.Down));
+
+        Assert.Null(Assert.Single((await directory.Ask<NodesShown>(new AskNodes(), Patience)).Nodes).Warning);
+    }
+
+    // Akka makes members by itself only.
+    private Member MemberOf(params string[] roles)
+    {
+        var address = new UniqueAddress(new Address("akka.tcp", Sys.Name, "10.0.0.9", 4053), 99);
+        var create = typeof(Member).GetMethod("Create", BindingFlags.Static | BindingFlags.NonPublic, [typeof(UniqueAddress), typeof(int), typeof(MemberStatus), typeof(ImmutableHashSet<string>), typeof(AppVersion)])!;
+        return (Member)create.Invoke(null, [address, 2, MemberStatus.Up, ImmutableHashSet.Create(roles), AppVersion.Zero])!;
     }
 
     private static async Task<string> StatusAsync(IActorRef directory) =>

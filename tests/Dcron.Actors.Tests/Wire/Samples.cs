@@ -153,7 +153,7 @@ internal static partial class Samples
             new JobEvent.ExecutionEnded(Backup, At, Scheduled, Outcome.Cancelled, "edited"),
             new JobEvent.Deleted(Backup, At),
         ])),
-        .. Limits,
+        .. Limits, .. Whys,
         .. Calendars,
         .. Followed,
         ("pe.empty", new PartitionEvents([])),

@@ -9,6 +9,19 @@ namespace Dcron.Core.Tests.Executions;
 public sealed class ExecutionViewsSpec
 {
     [Fact]
+    public void Shows_what_a_run_by_hand_was_asked_for_with_when_it_has_ended()
+    {
+        var overrides = new RunOverrides(System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("LEVEL", "debug"), ["--full"]);
+        var recorded = Recorded(1, "n1/1 Failed", "n1/2 Succeeded");
+        var asked = recorded with { Attempts = [recorded.Attempts[0], recorded.Attempts[1] with { Request = new RunRequest(true, overrides) }] };
+
+        var view = ExecutionViews.Of(asked);
+
+        Assert.True(view.Forced);
+        Assert.Equal(overrides, view.Overrides);
+    }
+
+    [Fact]
     public void Shows_a_recorded_execution_with_the_outcome_and_reason_of_the_attempt_that_decided()
     {
         var view = ExecutionViews.Of(Recorded(1, "n2/1 Failed", "n1/2 Succeeded", "n1/1 TimedOut"));

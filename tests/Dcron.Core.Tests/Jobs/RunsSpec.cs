@@ -31,6 +31,20 @@ public sealed class RunsSpec
     }
 
     [Fact]
+    public void Keeps_for_the_history_no_value_that_is_a_secret_by_its_name()
+    {
+        var overrides = new RunOverrides(ImmutableSortedDictionary<string, string>.Empty.Add("DB_PASSWORD", "hush").Add("LEVEL", "debug"), ["--full"]);
+        var open = new OpenExecution(ExecutionId.Scheduled(JobId.Of("a"), DateTimeOffset.UnixEpoch), Trigger.Manual, 1, []) { Overrides = overrides };
+
+        var request = RunRequest.Of(open)!;
+
+        Assert.Equal("DB_PASSWORD=***,LEVEL=debug", string.Join(',', request.Overrides.Environment.Select(e => $"{e.Key}={e.Value}")));
+        Assert.Equal(["--full"], request.Overrides.Arguments);
+        Assert.Null(RunRequest.Of(open with { Overrides = null }));
+        Assert.True(RunRequest.Of(open with { Overrides = null, Forced = true })!.Forced);
+    }
+
+    [Fact]
     public void Is_refused_while_one_is_due_and_the_policy_is_skip_unless_it_is_forced()
     {
         var story = ThreeNodes(EveryTenSeconds with { Overlap = OverlapPolicy.Skip });

@@ -1,5 +1,6 @@
 using Dcron.Core.Executions;
 using Dcron.Core.Jobs;
+using Dcron.Core.Nodes;
 using Xunit;
 
 namespace Dcron.Node.Tests.Api;
@@ -94,7 +95,12 @@ public sealed class ExecutionsApiSpec : ApiSpec
         var execution = ExecutionId.Scheduled(Job, FakeClient.Now);
         Client.Entries =
         [
-            new AccountingEntry(FakeClient.Now, "Succeeded", "", "a", execution),
+            new AccountingEntry(FakeClient.Now, "Succeeded", "", "a", execution)
+            {
+                StartedAt = FakeClient.Now.AddMilliseconds(3),
+                DecidedAt = FakeClient.Now.AddSeconds(-15),
+                Candidates = new Candidates(["a"], 1, [new NoCandidate("b", "it has no role executor")], 1),
+            },
             new AccountingEntry(FakeClient.Now.AddMinutes(1), "Skipped", "The job was paused", null, null),
         ];
 
@@ -102,8 +108,8 @@ public sealed class ExecutionsApiSpec : ApiSpec
 
         Assert.Equal(
             """
-            {"items":[{"due":"2026-11-24T07:00:00Z","outcome":"Succeeded","reason":"","node":"a","executionId":"backup.20261124T070000Z"},
-            {"due":"2026-11-24T07:01:00Z","outcome":"Skipped","reason":"The job was paused","node":null,"executionId":null}],"next":null}
+            {"items":[{"due":"2026-11-24T07:00:00Z","outcome":"Succeeded","reason":"","node":"a","executionId":"backup.20261124T070000Z","startedAt":"2026-11-24T07:00:00.003Z","late":"3ms","decidedAt":"2026-11-24T06:59:45Z","candidates":{"count":1,"nodes":["a"],"otherCount":1,"others":[{"node":"b","reason":"it has no role executor"}]}},
+            {"due":"2026-11-24T07:01:00Z","outcome":"Skipped","reason":"The job was paused","node":null,"executionId":null,"startedAt":null,"late":null,"decidedAt":null,"candidates":null}],"next":null}
             """.ReplaceLineEndings(""),
             answer.Text);
         Assert.Equal((FakeClient.Now.AddTicks(-1), FakeClient.Now.AddMinutes(1)), Client.AccountedFor);

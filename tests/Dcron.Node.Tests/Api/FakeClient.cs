@@ -84,6 +84,19 @@ internal sealed class FakeClient : IDcronClient
         return jobs.ContainsKey(job) ? Entries : (ImmutableArray<AccountingEntry>?)null;
     });
 
+    /// <summary>What <see cref="WhyAsync"/> was asked last.</summary>
+    public WhyQuestion? Question { get; private set; }
+
+    /// <summary>Makes the answer to why of the job.</summary>
+    public Func<JobView, WhyAnswer> Why { get; set; } = job => new WhyAnswer(job, null, [], []);
+
+    public Task<WhyAnswer?> WhyAsync(JobId job, WhyQuestion question, CancellationToken cancel) => Answer(() =>
+    {
+        if (question.To - question.From > LongestAccount) throw new TooManyDueTimesException(job, question.From!.Value, question.To!.Value);
+        Question = question;
+        return jobs.TryGetValue(job, out var view) ? Why(view) : null;
+    });
+
     public Task<CalendarReply> SendAsync(CalendarCommand command, CancellationToken cancel)
     {
         CalendarCommands.Enqueue(command);

@@ -12,8 +12,21 @@ public sealed class HealthApiSpec : ApiSpec
 
         Assert.Equal(200, answer.Status);
         Assert.Equal(
-            """{"status":"ok","checks":{"cluster":{"status":"ok","detail":"1 of 2 nodes are up"},"scheduler":{"status":"ok","detail":"a schedules, term 7"},"journal":{"status":"ok","detail":"All 8 partitions can write"}}}""",
+            """{"status":"ok","checks":{"cluster":{"status":"ok","detail":"1 of 2 nodes are up"},"scheduler":{"status":"ok","detail":"a schedules, term 7"},"journal":{"status":"ok","detail":"All 8 partitions can write"},"settings":{"status":"ok","detail":"The nodes agree on what must be the same"}}}""",
             answer.Text);
+    }
+
+    [Fact]
+    public async Task Warns_of_settings_that_differ_and_is_ready_all_the_same()
+    {
+        Client.Nodes = [Client.Nodes[0] with { Disagreement = "its dcron.limits.cluster is 10, but 20 on b" }, Client.Nodes[1]];
+
+        var ready = await Host.GetAsync("/health/ready");
+
+        Assert.Equal(200, ready.Status);
+        var settings = ready.Json.GetProperty("checks").GetProperty("settings");
+        Assert.Equal(("warning", "node a: its dcron.limits.cluster is 10, but 20 on b"), (settings.GetProperty("status").GetString(), settings.GetProperty("detail").GetString()));
+        Assert.Equal("its dcron.limits.cluster is 10, but 20 on b", (await Host.GetAsync("/api/nodes")).Json.GetProperty("items")[0].GetProperty("warning").GetString());
     }
 
     [Fact]

@@ -47,13 +47,31 @@ public sealed class NodeConfigSpec : IDisposable
     {
         var akka = loading.Set("dcron.node.name=a", "dcron.node.tags.dc=eu", "dcron.data-dir=/d", "dcron.log.level=warning").Load().Hocon;
 
-        Assert.Equal(["scheduler", "executor", "api", "name:a", "tag:dc=eu"], akka.GetStringList("akka.cluster.roles"));
+        Assert.Equal(["scheduler", "executor", "api", "name:a", "tag:dc=eu"], akka.GetStringList("akka.cluster.roles").Where(r => !r.StartsWith("setting:", StringComparison.Ordinal)));
         Assert.Equal("warning", akka.GetString("akka.loglevel"));
         Assert.Equal("Data Source=/d/journal.db", akka.GetString("akka.persistence.journal.sql.connection-string"));
         Assert.Equal("Data Source=/d/journal.db", akka.GetString("akka.persistence.snapshot-store.sql.connection-string"));
         Assert.Equal("SQLite.MS", akka.GetString("akka.persistence.snapshot-store.sql.provider-name"));
         Assert.Equal(TimeSpan.FromSeconds(30), akka.GetTimeSpan("dcron.node.drain-timeout"));
     }
+
+    [Fact]
+    public void Tells_other_nodes_the_settings_that_must_be_alike_in_one_way_however_they_were_written()
+    {
+        var roles = loading.Set("dcron.limits.cluster=010", "dcron.scheduler.arm-ahead=20000ms", "dcron.limits.labels={ }").Load().Hocon.GetStringList("akka.cluster.roles");
+
+        Assert.Contains("setting:dcron.limits.cluster=10", roles);
+        Assert.Contains("setting:dcron.scheduler.arm-ahead=20s", roles);
+        Assert.Contains("setting:dcron.limits.labels=none", roles);
+        Assert.Contains("setting:dcron.executor.warrant=3s", roles);
+        Assert.Contains("setting:dcron.scheduler.runaway.factor=10", roles);
+    }
+
+    [Fact]
+    public void Tells_as_an_executor_only_what_a_scheduler_must_know() =>
+        Assert.Equal(
+            ["setting:dcron.executor.warrant=3s"],
+            loading.Set("akka.cluster.roles=executor", "akka.cluster.seed-nodes=akka.tcp://dcron@127.0.0.1:4053").Load().Hocon.GetStringList("akka.cluster.roles").Where(r => r.StartsWith("setting:", StringComparison.Ordinal)));
 
     [Fact]
     public void Keeps_the_cluster_settings_for_a_file_that_includes_nothing()

@@ -55,6 +55,37 @@ public sealed class OneNodeSpec(OneNode node) : IClassFixture<OneNode>
     }
 
     [Fact]
+    public async Task One_is_told_why_a_job_ran_or_did_not()
+    {
+        await ApplyAsync("ticks", new { schedule = "* * * * * *", work = new { kind = "noop" } });
+        await ApplyAsync("gpu", new { schedule = "0 3 * * *", work = new { kind = "noop" }, target = new { tags = new { gpu = "yes" } } });
+        await node.UntilAsync("a due time is recorded", async () => (await node.DcronAsync("job", "why", "ticks")).OutLines.Any(l => l.Contains(" Succeeded ", StringComparison.Ordinal)));
+
+        var lines = (await node.DcronAsync("job", "why", "ticks")).OutLines;
+        Assert.Contains("Nothing keeps it from running.", lines);
+        Assert.Contains(lines, l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, "Succeeded", OneNode.Name, var late, OneNode.Name, "-"] && late.EndsWith("ms", StringComparison.Ordinal));
+        Assert.Contains("  No node can run it: no node has the tag gpu=yes.", (await node.DcronAsync("job", "why", "gpu")).OutLines);
+        await node.DcronAsync("job", "pause", "ticks", "--reason", "too loud", "--by", "ada");
+        Assert.Contains((await node.DcronAsync("job", "why", "ticks")).OutLines, l => l.Contains("by ada (too loud), until it is resumed: dcron job resume ticks.", StringComparison.Ordinal));
+        Assert.Contains("The job did not exist", (await node.DcronAsync("job", "why", "gpu", "2020-01-01T00:00:00Z")).Out);
+        foreach (var name in new[] { "ticks", "gpu" }) await node.DcronAsync("job", "delete", name);
+    }
+
+    [Fact]
+    public async Task A_run_with_other_arguments_shows_them_when_it_has_ended()
+    {
+        await ApplyAsync("level", new { schedule = Never, work = new { kind = "shell", command = "echo $LEVEL $1" } });
+        var id = (await node.DcronAsync("job", "run", "level", "--env", "LEVEL=debug", "--", "--full")).Out.Trim();
+        await node.EndOfAsync(id);
+
+        var shown = (await node.DcronAsync("execution", "show", id)).Out;
+
+        Assert.Matches(@"(?m)^outcome +Succeeded$", shown);
+        Assert.Contains("debug", shown);
+        Assert.Contains("--full", shown);
+    }
+
+    [Fact]
     public async Task A_manual_run_is_in_the_history_with_its_output()
     {
         await ApplyAsync("greet", new { schedule = Never, work = new { kind = "shell", command = "echo hello; echo trouble >&2" } });

@@ -39,6 +39,20 @@ public abstract class ExecutionStoreSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Keeps_when_a_node_was_chosen_and_what_a_run_by_hand_was_asked_for_with_also_in_lists()
+    {
+        var overrides = new RunOverrides(System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("LEVEL", "größer\0"), ["--full", ""]);
+        var written = Attempt(Noon, suffix: "m1") with { PlannedAt = Noon.AddSeconds(-15), Request = new RunRequest(true, overrides) };
+        await WriteAsync(written, Attempt(Noon));
+
+        var found = (await store.FindAsync(written.Id.Execution, Cancel))!.Attempts[0];
+        var listed = (await store.ListAsync(Backup, null, 10, Cancel)).Items.Single(e => e.Id == written.Id.Execution).Attempts[0];
+
+        Assert.Equal((written.PlannedAt, written.Request), (found.PlannedAt, found.Request));
+        Assert.Equal((written.PlannedAt, written.Request), (listed.PlannedAt, listed.Request));
+    }
+
+    [Fact]
     public async Task Knows_nothing_of_an_execution_that_was_not_written()
     {
         await WriteAsync(Attempt(Noon));

@@ -70,6 +70,46 @@ public sealed class SqliteExecutionStoreSpec : ExecutionStoreSpec
         Assert.Contains("schema version 999, made by a newer dcrond", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Takes_over_a_history_of_the_first_version()
+    {
+        var old = Directory.CreateDirectory(Path.Combine(folder, "old")).FullName;
+        await using (var connection = new SqliteConnection($"Data Source={Path.Combine(old, "history.db")};Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = FirstVersion;
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await using var store = SqlExecutionStore.OnSqlite(old);
+        await store.InitializeAsync(CancellationToken.None);
+        await store.WriteAsync([Records.Attempt(Records.Noon.AddMinutes(1)) with { PlannedAt = Records.Noon }], [], CancellationToken.None);
+
+        var kept = (await store.ListAsync(Records.Backup, null, 10, CancellationToken.None)).Items.SelectMany(e => e.Attempts).ToList();
+        Assert.Equal([(Records.Noon.AddMinutes(1), Records.Noon), (Records.Noon, (DateTimeOffset?)null)], kept.Select(a => (a.Id.Execution.Due, a.PlannedAt)));
+        Assert.Equal("old output", (await store.FindAsync(kept[1].Id.Execution, CancellationToken.None))!.Attempts[0].Output);
+    }
+
+    private const string FirstVersion =
+        """
+        CREATE TABLE dcron_attempts (
+          job text NOT NULL, due bigint NOT NULL, suffix text NOT NULL, node text NOT NULL, number integer NOT NULL,
+          evidence integer NOT NULL, trigger integer NOT NULL, revision bigint NOT NULL, outcome integer NOT NULL, exit_code integer,
+          reason text NOT NULL, started bigint, finished bigint NOT NULL, output_cut bigint NOT NULL, output text NOT NULL,
+          PRIMARY KEY (job, due, suffix, node, number));
+        CREATE INDEX dcron_attempts_finished ON dcron_attempts (finished);
+        CREATE TABLE dcron_skips (
+          job text NOT NULL, through bigint NOT NULL, after bigint NOT NULL,
+          reason text NOT NULL, schedule text NOT NULL, timezone text, at bigint NOT NULL,
+          PRIMARY KEY (job, through, after));
+        CREATE INDEX dcron_skips_at ON dcron_skips (at);
+        CREATE TABLE dcron_trimmed (job text NOT NULL PRIMARY KEY, through bigint NOT NULL);
+        CREATE TABLE dcron_schema (part varchar(40) NOT NULL PRIMARY KEY, version integer NOT NULL);
+        INSERT INTO dcron_schema (part, version) VALUES ('history', 1);
+        INSERT INTO dcron_attempts VALUES ('backup', 1795521600, '', 'n1', 1, 3, 1, 3, 1, 0, '', 1795521600002, 1795521601500, 0, 'old output');
+        """;
+
     private static async Task<StoreUnavailableException> FailureAsync(string folder)
     {
         await using var store = SqlExecutionStore.OnSqlite(folder);
