@@ -179,7 +179,7 @@ internal sealed partial class ExecutorActor : UntypedActor
         if (pulse.To != self) return;
         roundTrips.Note(Sender.Path.Address, pulse.Stamp);
         var hadWarrant = warrant.IsValid;
-        warrant.Confirm(pulse.Stamp);
+        warrant.Confirm(Sender.Path.Address, pulse.Stamp);
         if (hadWarrant || !warrant.IsValid) return;
         log.Info("This node may start armed work.");
         StartDue();
@@ -190,8 +190,9 @@ internal sealed partial class ExecutorActor : UntypedActor
         Volatile.Write(ref beatWaits, 0);
         var now = clock.Now();
         meters.Note(ledger.Armed, ledger.Running, ledger.Term);
-        var request = new PulseRequest(settings.NodeName, self, warrant.Ask(), now, ledger.Armed, ledger.Running, MayStart ? ledger.Held : ledger.Waiting(now)) { Capacity = settings.MaxRunning };
-        foreach (var directory in peers.Directories()) directory.Tell(request with { RoundTrip = roundTrips.ShortestTo(AddressOf(directory)) }, Self);
+        var confirmers = peers.Confirmers();
+        var request = new PulseRequest(settings.NodeName, self, warrant.Ask([.. confirmers.Select(AddressOf)]), now, ledger.Armed, ledger.Running, MayStart ? ledger.Held : ledger.Waiting(now)) { Capacity = settings.MaxRunning };
+        foreach (var directory in confirmers) directory.Tell(request with { RoundTrip = roundTrips.ShortestTo(AddressOf(directory)) }, Self);
         WarnOfNoWarrant(now);
         if (reports.Repeat(now)) Self.Tell(Flush.Instance);
         starts.Flush();
@@ -217,7 +218,7 @@ internal sealed partial class ExecutorActor : UntypedActor
         if (!warrant.IsMissing || ledger.Armed == 0) warnAgainAt = DateTimeOffset.MinValue;
         else if (now >= warnAgainAt)
         {
-            log.Warning("No scheduler node confirms this node: the {0} attempts armed here wait.", ledger.Armed);
+            log.Warning("Too few scheduler nodes confirm this node: the {0} attempts armed here wait.", ledger.Armed);
             warnAgainAt = now + WarnAgainAfter;
         }
     }

@@ -7,8 +7,11 @@ namespace Dcron.Actors.Nodes;
 /// <summary>Where the actors of the scheduler-role nodes are, as gossip has it now. The only thing that knows their paths.</summary>
 public interface IPeers
 {
-    /// <summary>Node directories of the oldest scheduler-role members, at most three: those that may confirm a warrant.</summary>
+    /// <summary>Node directories of the reachable scheduler-role members, the oldest first.</summary>
     IReadOnlyList<ICanTell> Directories();
+
+    /// <summary>Node directories of all scheduler-role members, reachable or not, the lowest address first: those whose word a warrant needs.</summary>
+    IReadOnlyList<ICanTell> Confirmers();
 
     /// <summary>History actors of the scheduler-role members, this node's own first.</summary>
     IReadOnlyList<ICanTell> Histories();
@@ -23,12 +26,13 @@ public sealed class ClusterPeers(ActorSystem system) : IPeers
     public const string CrashWatchName = "crashes";
     public const string WatchdogName = "watchdog";
 
-    private const int Confirming = 3;
-
     private readonly Cluster cluster = Cluster.Get(system);
 
     public IReadOnlyList<ICanTell> Directories() =>
-        [.. Schedulers().OrderBy(m => m, Member.AgeOrdering).Take(Confirming).Select(m => Actor(m, DirectoryName))];
+        [.. Schedulers().OrderBy(m => m, Member.AgeOrdering).Select(m => Actor(m, DirectoryName))];
+
+    public IReadOnlyList<ICanTell> Confirmers() =>
+        [.. cluster.State.Members.Where(IsScheduler).OrderBy(m => m.Address, Member.AddressOrdering).Select(m => Actor(m, DirectoryName))];
 
     public IReadOnlyList<ICanTell> Histories() =>
         [.. Schedulers().OrderByDescending(m => m.Address == cluster.SelfAddress).ThenBy(m => m, Member.AgeOrdering).Select(m => Actor(m, HistoryName))];
@@ -47,8 +51,10 @@ public sealed class ClusterPeers(ActorSystem system) : IPeers
     private IEnumerable<Member> Schedulers()
     {
         var state = cluster.State;
-        return state.Members.Where(m => m.HasRole(NodeRoles.Scheduler) && m.Status is MemberStatus.Up or MemberStatus.Leaving && !state.Unreachable.Contains(m));
+        return state.Members.Where(m => IsScheduler(m) && !state.Unreachable.Contains(m));
     }
+
+    private static bool IsScheduler(Member member) => member.HasRole(NodeRoles.Scheduler) && member.Status is MemberStatus.Up or MemberStatus.Leaving;
 
     private ActorSelection Actor(Member member, string name) => system.ActorSelection(new RootActorPath(member.Address) / "user" / name);
 }

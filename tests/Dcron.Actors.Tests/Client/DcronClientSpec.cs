@@ -183,6 +183,8 @@ public sealed class DcronClientSpec : TestKit
     {
         public IReadOnlyList<ICanTell> Directories() => DirectoryList;
 
+        public IReadOnlyList<ICanTell> Confirmers() => DirectoryList;
+
         public IReadOnlyList<ICanTell> Histories() => HistoryList;
     }
 }

@@ -117,6 +117,8 @@ public abstract class ExecutorTest(ITestOutputHelper output) : TestKit("akka.tes
     {
         public IReadOnlyList<ICanTell> Directories() => DirectoryList;
 
+        public IReadOnlyList<ICanTell> Confirmers() => DirectoryList;
+
         public IReadOnlyList<ICanTell> Histories() => HistoryList;
     }
 }

@@ -60,6 +60,8 @@ public sealed class ForeignOrdersSpec(ITestOutputHelper output) : TestKit("akka.
     {
         public IReadOnlyList<ICanTell> Directories() => [];
 
+        public IReadOnlyList<ICanTell> Confirmers() => [];
+
         public IReadOnlyList<ICanTell> Histories() => [];
     }
 }

@@ -14,7 +14,7 @@ internal static class TakeoverJobs
     public static IReadOnlyList<ChaosJob> Lasting(int everySecond) =>
     [
         .. Enumerable.Range(0, everySecond).Select(i => Job($"second-{i}", new Beat(1, 0))),
-        .. Enumerable.Range(0, 2 * Periods.Length).Select(i => Job($"beat-{i}", Spread(i)) with { SkipsOverlap = i % 2 == 1 }),
+        .. Enumerable.Range(0, 2 * Periods.Length).Select(i => Job($"beat-{i}", Spread(i)) with { Overlap = i % 2 == 1 ? "skip" : "allow" }),
     ];
 
     /// <summary>Those that are put again just before each fault.</summary>

@@ -99,7 +99,7 @@ internal sealed class TakeoverRun(TakeoverOptions options, Action<string> say) :
             Strike = strike, Victim = victim.Name, Struck = struck, Due = due, Armed = armed, Accounting = accounting,
             NewTerm = NodeLog.NewTerm(log, term, struck),
             Touched = edited.Concat(fresh).Select(j => j.Name).ToHashSet(),
-            MaySkip = lasting.Where(j => j.SkipsOverlap).Select(j => j.Name).ToHashSet(),
+            MaySkip = lasting.Where(j => j.ForbidsOverlap).Select(j => j.Name).ToHashSet(),
             Ledger = [.. ledger.Read().Where(l => l.Due >= from)],
         });
         rounds.Add(result);
