@@ -11,6 +11,7 @@ internal sealed record Options
           --store STORE    etcd (three members) or postgresql (etcd)
           --jobs N         how many jobs (300)
           --only A,B       only these faults; --only none for none
+          --together       the three nodes that schedule execute as well
           --loopback       plain processes on 127.0.0.0/8, without faults of the network
           --keep           keep the logs of a run without violations too
           --dcrond PATH    the program under test (artifacts/dcrond/dcrond)
@@ -29,13 +30,15 @@ internal sealed record Options
     /// <summary>Null: every fault that this machine allows.</summary>
     public IReadOnlyList<string>? Only { get; init; }
 
+    public bool Together { get; init; }
+
     public bool Loopback { get; init; }
 
     public bool Keep { get; init; }
 
     public string Dcrond { get; init; } = "artifacts/dcrond/dcrond";
 
-    public string Repeat => $"./build.sh chaos --minutes {Minutes} --seed {Seed} --store {Store} --jobs {Jobs}{(Only is null ? "" : $" --only {string.Join(',', Only.DefaultIfEmpty("none"))}")}{(Loopback ? " --loopback" : "")}";
+    public string Repeat => $"./build.sh chaos --minutes {Minutes} --seed {Seed} --store {Store} --jobs {Jobs}{(Only is null ? "" : $" --only {string.Join(',', Only.DefaultIfEmpty("none"))}")}{(Together ? " --together" : "")}{(Loopback ? " --loopback" : "")}";
 
     /// <exception cref="FormatException">An option is unknown, or has no acceptable value; the message names it.</exception>
     public static Options Parse(IReadOnlyList<string> arguments, IReadOnlyList<string> faults)
@@ -46,6 +49,7 @@ internal sealed record Options
             var name = arguments[i];
             options = name switch
             {
+                "--together" => options with { Together = true },
                 "--loopback" => options with { Loopback = true },
                 "--keep" => options with { Keep = true },
                 "--minutes" => options with { Minutes = Number(name, Value(), 0.1, 24 * 60) },

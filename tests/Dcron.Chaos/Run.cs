@@ -32,7 +32,7 @@ internal sealed class Run(Options options, Action<string> say) : IAsyncDisposabl
         var logs = Directory.CreateDirectory(Path.Combine(Folder, "logs")).FullName;
         (Faulted, Asked) = (new EventLog(Path.Combine(Folder, "nemesis.log")), new EventLog(Path.Combine(Folder, "client.log")));
 
-        var fakeTime = await site.BuildAsync(Layout.Apart(executors: 5), logs, Wants("clock"), Faulted);
+        var fakeTime = await site.BuildAsync(Layout.Apart(executors: 5) with { SchedulersExecute = options.Together }, logs, Wants("clock"), Faulted);
         api = new ApiClient(site.Cluster);
         await site.StartAsync(api.Http, stop);
         return await TroubleAsync(new Arena(site.Cluster, site.Store, site.Network, api, Faulted), FaultsHere(site.Network, fakeTime), stop);
