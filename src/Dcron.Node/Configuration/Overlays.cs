@@ -21,10 +21,23 @@ internal static class Overlays
     public static IEnumerable<Setting> FromOptions(IEnumerable<string> arguments, Func<string, Expected?> expects) =>
         arguments.Select(argument =>
         {
-            var equals = argument.IndexOf('=', StringComparison.Ordinal);
+            var equals = EqualsOf(argument);
             if (equals <= 0) throw new ConfigException([new Problem($"--set {argument}", "expected path=value", "--set dcron.http.port=8081")]);
             return Value(argument[..equals].Trim(), argument[(equals + 1)..].Trim(), "--set", expects);
         }).ToList();
+
+    // A key may have one in quotes: dcron.limits.labels."pool=db"=4
+    private static int EqualsOf(string argument)
+    {
+        var quoted = false;
+        for (var i = 0; i < argument.Length; i++)
+        {
+            if (argument[i] == '"') quoted = !quoted;
+            else if (argument[i] == '=' && !quoted) return i;
+        }
+
+        return -1;
+    }
 
     private static bool IsOurs(string name) =>
         name.StartsWith("DCRON__", StringComparison.OrdinalIgnoreCase) || name.StartsWith("AKKA__", StringComparison.OrdinalIgnoreCase);
@@ -34,6 +47,8 @@ internal static class Overlays
 
     private static Setting Value(string path, string text, string origin, Func<string, Expected?> expects)
     {
+        if (text.StartsWith('{'))
+            throw new ConfigException([new Problem(path, $"a section cannot be set as a whole ({origin}); set its keys one by one, or write it into a file", $"--set {path}.KEY=VALUE")]);
         if (IsQuoted(text) || (text.StartsWith('[') && text.Contains('"', StringComparison.Ordinal)))
             return HoconFile.Read($"v = {text}", $"{origin} {path}").Single() with { Path = path, Origin = origin };
         if (text.StartsWith('[') && text.EndsWith(']'))

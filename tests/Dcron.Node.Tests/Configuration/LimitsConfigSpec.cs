@@ -30,6 +30,19 @@ public sealed class LimitsConfigSpec : IDisposable
         Assert.Contains(limits.Labels, l => l.Label == new JobLabel("team", "a.b"));
     }
 
+    [Fact]
+    public void Reads_a_limit_of_a_label_from_an_option()
+    {
+        var limits = DcronSettings.From(loading.Config("single.conf").Set("dcron.limits.labels.\"pool=db\"=4").Load().Hocon).Limits;
+
+        Assert.Equal([("pool=db", 4)], limits.All);
+    }
+
+    [Fact]
+    public void Says_that_an_option_sets_one_key_and_no_section() => Assert.StartsWith(
+        "dcron.limits.labels: a section cannot be set as a whole (--set); set its keys one by one",
+        Assert.Single(loading.Config("single.conf").Set("dcron.limits.labels={\"pool=db\"=4}").Problems()), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("dcron.limits.labels.pool = 4", "expected a label as name=value, in quotes")]
     [InlineData("dcron.limits.labels { \"pool=db\" = none }", "expected a whole number from 1 to 1000000")]
