@@ -251,10 +251,6 @@ internal static partial class Samples
         ("rx", new JobReply.RunAccepted(Manual)),
         ("rn", new JobReply.NotFound(Backup)),
         ("rf", new JobReply.Refused("it is being deleted")),
-        ("jx", new JobReply.Changed(Backup, new JobVersion(4, At))),
-        ("jx.absent", new JobReply.Changed(Backup, JobVersion.Absent)),
-        ("cp.expected", new JobCommand.Put(Plain) { Expected = new JobVersion(4, At) }),
-        ("cd.absent", new JobCommand.Delete(Backup) { Expected = JobVersion.Absent }),
 
         ("fj", new FindJob(Backup)),
         ("jf", new JobFound(View)),

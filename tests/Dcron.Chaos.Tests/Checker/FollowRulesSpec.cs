@@ -37,6 +37,15 @@ public sealed class FollowRulesSpec
         Assert.Equal(["follow"], OnlyOne(outcome).Followed(new After("j", On: on)).Broken());
     }
 
+    // The parent's node was thrown out while it ran, which is Lost and a failure; what the node told later stands in the history now.
+    [Fact]
+    public void Lets_a_follower_go_by_what_was_known_of_a_node_that_was_thrown_out()
+    {
+        Assert.Empty(OnlyOne("Succeeded").Died(29).Followed(new After("j", On: "failure")).Ran(20, 26, 27, node: "b").Broken());
+        Assert.Equal(["follow"], OnlyOne("Succeeded").Died(29, "c").Followed(new After("j", On: "failure")).Ran(20, 26, 27, node: "b").Broken());
+        Assert.Equal(["follow"], OnlyOne("Succeeded").Died(15).Followed(new After("j", On: "failure")).Ran(20, 26, 27, node: "b").Broken());
+    }
+
     [Fact]
     public void Asks_for_nothing_while_one_of_two_has_not_ended() => Assert.Empty(OnlyOne("Succeeded").Followed(new After("j", "k")).Broken());
 

@@ -57,6 +57,12 @@ internal sealed class CaseFile
         return record is { Outcome: "Lost", FinishedAt: { } lost } && lost < until ? lost : until;
     }
 
+    /// <summary>
+    /// Whether a node died between two instants. One that is thrown out of the cluster ends itself only when it hears of it, and what it
+    /// then tells of its work replaces <c>Lost</c> in the history: until the later instant it may have stood there.
+    /// </summary>
+    public bool Died(string node, DateTimeOffset from, DateTimeOffset to) => deaths[node].Any(d => d >= from && d <= to);
+
     /// <summary>By how much the node's clock was off then.</summary>
     public TimeSpan ShiftOf(string node, DateTimeOffset at) =>
         Evidence.Shifts.Where(s => s.Node == node && s.From <= at && at <= s.To).Select(s => s.By.Duration()).DefaultIfEmpty(TimeSpan.Zero).Max();

@@ -31,10 +31,16 @@ internal static class FollowRules
         {
             var after = file.Job(start).After!;
             var parents = after.Parents.Select(p => file.Recorded($"{p}.{ExecutionName.Tail(start.Execution)}")).ToList();
-            if (after.IsReady([.. parents.Select(p => p?.Outcome)])) continue;
+            if (after.IsReady([.. parents.Select(p => p?.Outcome)]) || after.IsReady([.. parents.Select(p => AsLost(file, p, start.Born))])) continue;
             yield return new Violation("follow", start.Job, start.Born, $"runs {(after.All ? "after all" : "after any")} on {after.On}, and started although {Told(parents)}: {start}");
         }
     }
+
+    // A node that is taken for lost may tell the history later how its work ended. Whoever follows went by what was known.
+    private static readonly TimeSpan ToldLater = TimeSpan.FromSeconds(60);
+
+    private static string? AsLost(CaseFile file, RecordedExecution? parent, DateTimeOffset followed) =>
+        parent?.Attempts.Any(a => a.StartedAt is { } started && file.Died(a.Node, started, followed + ToldLater)) == true ? "Lost" : parent?.Outcome;
 
     private static IEnumerable<(string Tail, RecordedExecution Execution, DateTimeOffset At)> EndsOf(CaseFile file, string parent) =>
         from execution in file.Evidence.History

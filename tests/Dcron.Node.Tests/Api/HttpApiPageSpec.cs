@@ -24,7 +24,7 @@ public sealed class HttpApiPageSpec : ApiSpec
         var endpoints = Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null).ToList();
 
-        Assert.Equal(34, endpoints.Count);
+        Assert.Equal(36, endpoints.Count);
         foreach (var endpoint in endpoints)
         {
             var path = "/" + endpoint.RoutePattern.RawText!.TrimStart('/');
