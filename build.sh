@@ -13,7 +13,7 @@ usage: ./build.sh VERB [arguments]
   explore [seconds]  run the simulation of the scheduler on new scenarios for that long (300), to find a broken promise
   chaos [options]    run a real cluster under faults for two minutes and check what came of it; --help tells the options
   takeover [options] strike a real cluster again and again and measure its takeovers; --help tells the options
-  ci                 what continuous integration runs: all tests, and two minutes of chaos, which count as one more
+  ci                 all tests, and then two minutes of chaos, which count as one more
   bench [arguments]  run the benchmark program
   publish            put dcrond and dcron into artifacts/dcrond and artifacts/dcron
   deps               install what the tests need: etcd, PostgreSQL, Chromium and more (Debian), and fetch the crontabs of Debian packages
