@@ -47,12 +47,10 @@ internal static class JobETag
         if (parts.Length != 2
             || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
             || !long.TryParse(parts[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var created)
-            || created is < 0 or > LatestCreated) return false;
+            || created < 0 || created > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()) return false;
         version = new JobVersion(revision, DateTimeOffset.FromUnixTimeMilliseconds(created));
         return version.Revision > 0;
     }
-
-    private const long LatestCreated = 253_402_300_799_999; // the last instant of the year 9999
 
     private static ApiProblem Bad(string header, string message) =>
         new(ProblemKind.BadRequest, $"The header {header} is not acceptable: {message}.", [new Problem(header, message)]);
