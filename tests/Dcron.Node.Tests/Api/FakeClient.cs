@@ -54,10 +54,19 @@ internal sealed class FakeClient : IDcronClient
 
     public void Forget(JobId job) => jobs.TryRemove(job, out _);
 
+    /// <summary>The next command is obeyed, but its answer does not come.</summary>
+    public bool LosesAnAnswer { get; set; }
+
     public Task<JobReply> SendAsync(JobCommand command, CancellationToken cancel)
     {
         Commands.Enqueue(command);
-        return Answer(() => Reply ?? Obey(command));
+        return Answer(() =>
+        {
+            var reply = Reply ?? Obey(command);
+            if (!LosesAnAnswer) return reply;
+            LosesAnAnswer = false;
+            throw new SchedulerUnavailableException("the answer was lost");
+        });
     }
 
     public Task<JobView?> FindJobAsync(JobId job, CancellationToken cancel) => Answer(() => jobs.TryGetValue(job, out var view) ? WithFollowers(view) : null);

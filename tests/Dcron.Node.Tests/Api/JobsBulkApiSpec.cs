@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Dcron.Actors.Client;
 using Dcron.Core.Jobs;
+using Dcron.Node.Tests.EndToEnd;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -11,6 +12,8 @@ namespace Dcron.Node.Tests.Api;
 public sealed class JobsBulkApiSpec : ApiSpec
 {
     private const string Lines = "application/x-ndjson";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task Tells_of_each_document_what_became_of_it()
@@ -135,15 +138,22 @@ public sealed class JobsBulkApiSpec : ApiSpec
         var clock = (FakeTimeProvider)Host.Services.GetRequiredService<TimeProvider>();
         Client.Fault = new SchedulerUnavailableException("no scheduler");
         var applying = ApplyAsync(Job("new"));
-        while (Client.Commands.IsEmpty) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        await Until.TrueAsync("something is put", Patience, () => Task.FromResult(!Client.Commands.IsEmpty));
         Client.Fault = null;
-        while (!applying.IsCompleted)
-        {
-            clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.WhenAny(applying, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System));
-        }
 
-        Assert.Equal(["1 new created"], Told(await applying));
+        Assert.Equal(["1 new created"], Told(await WithTimeAsync(applying, clock)));
+    }
+
+    [Fact]
+    public async Task Takes_its_own_job_for_its_own_when_the_answer_was_lost()
+    {
+        var clock = (FakeTimeProvider)Host.Services.GetRequiredService<TimeProvider>();
+        Client.LosesAnAnswer = true;
+
+        var answer = await WithTimeAsync(ApplyAsync(Job("new"), query: "?owner=a"), clock);
+
+        Assert.Equal(["1 new unchanged"], Told(answer));
+        Assert.Equal("a", (await Client.FindJobAsync(JobId.Of("new"), default))!.Definition.Labels["owner"]);
     }
 
     [Fact]
@@ -157,6 +167,20 @@ public sealed class JobsBulkApiSpec : ApiSpec
         Assert.Equal(Lines, answer.ContentType);
         var again = await ApplyAsync(answer.Text);
         Assert.Equal(1203, again.Json.GetProperty("summary").GetProperty("unchanged").GetInt32());
+    }
+
+    // The node's clock goes on while it works.
+    private static async Task<Answer> WithTimeAsync(Task<Answer> applying, FakeTimeProvider clock)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!applying.IsCompleted)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(applying, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System));
+        }
+
+        return await applying;
     }
 
     private static string Job(string name, string schedule = "@hourly") => $$$"""{"name":"{{{name}}}","schedule":"{{{schedule}}}","work":{"kind":"shell","command":"true"}}""";

@@ -14,6 +14,7 @@ internal sealed class JobsApply(IDcronClient client, TimeProvider clock, JobLabe
     public const string OwnerLabel = "owner";
 
     private const int AtATime = 64;
+    private const int MostLooks = 3;
 
     private static readonly TimeSpan WithoutScheduler = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
@@ -100,7 +101,8 @@ internal sealed class JobsApply(IDcronClient client, TimeProvider clock, JobLabe
         return null;
     }
 
-    private async Task<AppliedJob> PutAsync(int item, JobDefinition definition, CancellationToken cancel)
+    // With an owner the job is looked at first, and may be another by the time it is put: also by this very request, when an answer was lost.
+    private async Task<AppliedJob> PutAsync(int item, JobDefinition definition, CancellationToken cancel, int looks = 1)
     {
         JobVersion? expected = null;
         if (owner is { } label || dryRun)
@@ -122,6 +124,7 @@ internal sealed class JobsApply(IDcronClient client, TimeProvider clock, JobLabe
         }
 
         var reply = await PatientAsync(() => client.SendAsync(new JobCommand.Put(definition) { Expected = expected }, cancel), cancel);
+        if (reply is JobReply.Changed && looks < MostLooks) return await PutAsync(item, definition, cancel, looks + 1);
         return reply is JobReply.Accepted accepted
             ? AppliedJob.Taken(item, definition.Name, accepted.Change, accepted.Unreached)
             : AppliedJob.Refused(item, definition.Name.Value, new Problem("", JobsApi.Refusal(reply).Detail.TrimEnd('.')));
