@@ -21,7 +21,7 @@ internal sealed record AppliedJob(int? Item, string Job, string Result, IReadOnl
         if (applied.Item is { } item) json.WriteNumber("item"u8, item);
         json.WriteString("job"u8, applied.Job.Length > 0 ? applied.Job : null);
         json.WriteString("result"u8, applied.Result);
-        ViewJsonJobs.WriteNames(json, "unreached"u8, applied.Unreached);
+        if (applied.Unreached.Count > 0) ViewJsonJobs.WriteNames(json, "unreached"u8, applied.Unreached);
         if (applied.Problems.Count > 0)
         {
             json.WriteStartArray("problems"u8);
